@@ -28,8 +28,9 @@ from einloop.measure.contest import Contest, contest
 from einloop.measure.peaks import measure_peaks
 from einloop.measure.timing import Timing, interleave, ratio
 from einloop.pipeline import bench as benching
-from einloop.pipeline import bench_page, contestants
-from einloop.pipeline.bench import BenchRequest, bench
+from einloop.pipeline import bench_page, bench_request, contestants
+from einloop.pipeline.bench import bench
+from einloop.pipeline.bench_request import BenchRequest, targets_of
 from einloop.pipeline.expression import read_spec
 from einloop.pipeline.page import render, shown
 from einloop.pipeline.problem import problem_of, shrunk_sizes, work_of
@@ -477,8 +478,8 @@ def test_targets_that_all_cannot_run_are_refused_before_anything_is_measured(mon
 
 
 def test_the_usual_targets_are_those_there_are():
-    assert set(benching._targets(BenchRequest(), Options())) <= set(runnable_targets())
-    assert benching._targets(BenchRequest(targets=("python", "python")), Options()) == ("python",)
+    assert set(targets_of(BenchRequest(), Options())) <= set(runnable_targets())
+    assert targets_of(BenchRequest(targets=("python", "python")), Options()) == ("python",)
 
 
 def test_the_clock_may_be_anothers():
@@ -515,7 +516,7 @@ def page_with(speeds, peaks, cache=0, **more):
         everyone=everyone, found=found, roofline=Roofline(work=Work(operations=1000, bytes=100), peaks=peaks),
         threads=1, seconds=1.0, reference="np.einsum", dtypes=("float64",), empty=False, cache=cache,
     )  # fmt: skip
-    return shown(bench_page.page_of(read_spec("ij,jk->ik", Options()), measured))
+    return shown(bench_page.page_of("ij,jk->ik", measured))
 
 
 SLOW_GEMM, SLOW_COPY = Peaks(bandwidth=1e9, gemm=1e9), Peaks(bandwidth=1e7, gemm=1e12)
@@ -695,7 +696,7 @@ def command(monkeypatch, capsys):
 
     def run(*words, **more):
         known = {"peaks": lambda dtype: KNOWN, **more}
-        monkeypatch.setattr(benching, "BenchRequest", lambda **asked: BenchRequest(**{**asked, **known}))
+        monkeypatch.setattr(bench_request, "BenchRequest", lambda **asked: BenchRequest(**{**asked, **known}))
         code = cli.main(["bench", *words])
         out, err = capsys.readouterr()
         return SimpleNamespace(code=code, out=out, err=err)

@@ -245,3 +245,14 @@ def test_forms_that_cannot_be():
     with pytest.raises(OptionError, match="target 'python' has no extension form"):
         einloop.generate("i->", extension=True)
     assert einloop.generate("i->", target="c", extension=True).form is Form.EXTENSION
+
+
+@pytest.mark.parametrize("shapes", [None, {"A": (3, 4), "B": (4, 5)}])
+@pytest.mark.parametrize("text", ["C[i,k] = alpha*A[i,j]*B[j,k] + beta*C[i,k]", "C[i,k] = C[i,k] + A[i,j]*B[j,k]"])
+def test_what_is_added_to_is_left_as_it_is(text, shapes):
+    assert einloop.verify(text, target="c", extension=True, shapes=shapes)
+    generated = einloop.generate(text, target="c", extension=True, shapes=shapes)
+    assert f'"{generated.joint.text} in explicit loops' in generated.source
+    given = [np.ones(tuple({"A": (3, 4), "B": (4, 5), "C": (3, 5)}.get(name, ()))) for name in generated.inputs]
+    assert np.array_equal(generated.run(*given), np.full((3, 5), 5.0))
+    assert all((array == 1).all() for array in given)

@@ -17,7 +17,19 @@ import einloop
 
 PACKAGE = Path(einloop.__file__).parent
 
-WORKSHOPS = ("notation", "lifting", "schedule", "targets", "format", "runners", "proof", "analysis", "views", "measure")
+WORKSHOPS = (
+    "notation",
+    "lifting",
+    "schedule",
+    "targets",
+    "format",
+    "runners",
+    "proof",
+    "analysis",
+    "evaluate",
+    "views",
+    "measure",
+)
 COMPOSITION = ("pipeline", "dropin")
 FRONTENDS = ("api", "cli")
 ROOT = ("__init__", "__main__")

@@ -188,11 +188,15 @@ def test_standard_input_json_and_a_file(run, tmp_path):
     assert target.read_text(encoding="utf-8") == "S += 0.5 * np.einsum('ik,jk->ij', Q, K)\n"
 
 
-def test_speed_is_measured_where_it_is_one_einsum(run):
+def test_speed_is_measured(run):
     code, _, err = run("lift", "C = A @ B", "-s", "A=8x8", "-s", "B=8x8", "--no-verify")
     assert code == 0
     assert "note: measured at i=8, j=8, k=8: " in err
     assert "the loops in Python" in err
+    code, _, err = run("lift", "C = A @ B + 2 * C", "-s", "A=8x8", "-s", "B=8x8", "-s", "C=8x8", "--no-verify")
+    assert code == 0
+    assert "note: measured at i=8, j=8, k=8: " in err
+    assert "this statement" in err
 
 
 def test_a_file_that_is_not_there_is_no_code(run):
@@ -239,15 +243,11 @@ def test_sums_are_loops_too(run):
     assert "verified against np.einsum: " in err
 
 
-def test_a_command_for_one_einsum_refuses_sums():
-    with pytest.raises(LiftError) as caught:
-        einloop.bench("C[i] = A[i] + B[i]", sizes={"i": 3})
-    assert str(caught.value) == (
-        "error EL820: this command takes a single einsum, and this is a sum of 2\n"
-        "  C[i] = A[i] + B[i]\n"
-        "  ^^^^^^^^^^^^^^^^^^\n"
-        "hint: einloop, verify, explain, check, why, diff and compile take sums; lift prints this one"
-    )
+def test_bench_takes_sums():
+    report = einloop.bench("C[i] = A[i] + B[i]/2", sizes={"i": 3}, targets=["python"], seconds=0.05)
+    assert {one["name"] for one in report.facts["times"]["contestants"]} == {"python", "numpy", "numpy, optimize=True"}
+    with pytest.raises(OptionError, match="several statements are measured one at a time"):
+        einloop.bench("S[i] = A[i]*B[i]; C[i] = S[i] + B[i]", sizes={"i": 3})
 
 
 def test_the_call_of_a_formula_is_said(run):

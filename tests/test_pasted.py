@@ -221,7 +221,8 @@ def test_a_snippet_does_what_the_statement_did(
         return
     alone = around.replace("  # C and I", "").replace("import os", "").strip() in ("{}", "({})")
     refused = error.id in ("EL160", "EL162") if not alone else error.id.startswith("EL4")
-    refused = refused or error.id.startswith("EL8") or error.id in ("EL433", "EL435", "EL471")  # the whole is read as code
+    # the whole is read as code
+    refused = refused or error.id.startswith("EL8") or error.id in ("EL433", "EL435", "EL471")
     refused = refused or (error.id == "EL139" and "at once" in error.message and bool(options.get("names")))
     assert refused, f"{text!r} {options}: {error}"
 

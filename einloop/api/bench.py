@@ -70,7 +70,8 @@ def bench(
     for target in targets or ():
         check_type("each of targets", target, str)
     known = options_from(bench, options)
-    from ..pipeline import bench as benching  # with numpy: what is measured has arrays
+    from ..pipeline.bench import bench as benched  # with numpy: what is measured has arrays
+    from ..pipeline.bench_request import BenchRequest
 
-    request = benching.BenchRequest(targets=tuple(targets or ()), rounds=rounds, seconds=seconds, threads=threads)
-    return shown(benching.bench(text_of(expression), known, request))
+    request = BenchRequest(targets=tuple(targets or ()), rounds=rounds, seconds=seconds, threads=threads)
+    return shown(benched(text_of(expression), known, request))

@@ -114,7 +114,7 @@ def opened(given: Arrays) -> Per[LoadedArray]:
     if has(given, "shape") or isinstance(given, str) or not isinstance(given, Iterable):
         kind = with_article(type(given).__name__)
         raise OptionError("EL470", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
-    from ..runners.arrays import open_array  # numpy, which loops alone do not need
+    from ..pipeline.given import open_array  # numpy, or what stands for it
 
     if isinstance(given, Mapping):
         items = _named(given.items(), "the mapping")

@@ -64,7 +64,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         prepare(check_threads(arguments.threads))  # libraries read how many threads they may use when they are loaded
     with ProgressLine() as progress:
         progress.tell("loading libraries")
-        from ..pipeline.bench import BenchRequest, bench
+        from ..pipeline.bench import bench
+        from ..pipeline.bench_request import BenchRequest
 
         request = BenchRequest(
             targets=_targets(arguments.targets),

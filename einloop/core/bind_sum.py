@@ -10,8 +10,10 @@ from .bind import Shape, bind_sizes
 from .build import index_table
 from .combination import Combination, Statements, Summand
 from .errors import ShapeError
-from .parts import Shaped, part
+from .part_text import base_of
+from .parts import Shaped, part, sized
 from .spec import Extent, Spec
+from .text_order import text_order
 
 NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 """A name in a text, but not an attribute."""
@@ -19,7 +21,7 @@ ONE_SHAPE = "the terms of a sum have one shape; only an axis of size 1 is repeat
 
 
 def input_names(statements: Statements) -> tuple[str, ...]:
-    """Return the arrays and scalars that statements are given, in order of appearance.
+    """Return the arrays and scalars that statements are given, in the order of the text.
 
     Not results that later ones read; for a view the array that it is a part of.
 
@@ -42,7 +44,8 @@ def input_names(statements: Statements) -> tuple[str, ...]:
         if (combination.adds or combination.target is not None) and combination.result not in made:
             found[combination.result] = None
         made.add(combination.result)
-    return tuple(found)
+    last = statements.combinations[-1]
+    return text_order(found, last.source.text, last.result)
 
 
 def _read(combination: Combination) -> Iterator[str]:
@@ -52,15 +55,6 @@ def _read(combination: Combination) -> Iterator[str]:
     for summand in combination.summands:
         for text in (*summand.factors, *summand.divisors):
             yield from (name for name in NAME.findall(text) if name not in ("len", "np"))
-
-
-def base_of(text: str) -> str:
-    """Return the array that a text is a part of: its first name.
-
-    >>> base_of("A[1:]"), base_of("A.reshape(-1, 2)")
-    ('A', 'A')
-    """
-    return text.partition("[")[0].partition(".")[0].strip()
 
 
 def bind_statements(
@@ -110,10 +104,7 @@ def _length(text: str, known: Mapping[str, Shape], sizes: Mapping[str, Extent] |
 
 
 def _part(text: str, known: Mapping[str, Shape], sizes: Mapping[str, Extent] | None) -> object:
-    numbers = {name: shape for name, shape in known.items() if all(isinstance(size, int) for size in shape)}
-    arrays = {name: Shaped(tuple(int(size or 0) for size in shape)) for name, shape in numbers.items()}
-    lengths = {name: size for name, size in (sizes or {}).items() if isinstance(size, int)}
-    return part(text, arrays, lengths)
+    return part(text, *sized(known, sizes or {}))
 
 
 def _bound(combination: Combination, shapes: Mapping[str, Shape], sizes: Mapping[str, Extent]) -> Combination:

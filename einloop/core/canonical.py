@@ -26,8 +26,8 @@ An ellipsis of unknown rank is one label, which corresponds to itself alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from .errors import OptionError
 from .spec import DOTS, Dots, Spec
@@ -59,6 +59,19 @@ class CanonicalForm:
     def labels(self) -> tuple[str, ...]:
         """Every label, in order of appearance."""
         return tuple(dict.fromkeys(label for term in self.terms for label in term))
+
+    def ordered(self, order: Sequence[int]) -> CanonicalForm:
+        """Return it with the axes of the output in another order."""
+        return replace(self, output=tuple(self.output[axis] for axis in order))
+
+    def without(self, ones: Container[tuple[int, int]]) -> CanonicalForm:
+        """Return it without axes of one element, given by operand and axis: no index has to run over them."""
+        terms = tuple(
+            tuple(ONE if (number, axis) in ones else label for axis, label in enumerate(term))
+            for number, term in enumerate(self.terms)
+        )
+        left = {label for term in terms for label in term}
+        return replace(self, terms=terms, output=tuple(label if label in left else ONE for label in self.output))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

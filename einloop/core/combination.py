@@ -1,5 +1,10 @@
 """A sum of einsums as data: `result = [what is there +] sum of coefficient * einsum`. Reads and runs nothing.
 
+Readers make Statements, of which every summand has labels of its own. `labels.py` gives one index one label throughout;
+from that `joined.py` makes what pages show, and `joint.py` what loops are made from. `bind_sum.py` gives statements the
+extents that shapes say, `parts.py` and `part_text.py` read what views stand for, `substitution.py` and `like_terms.py`
+multiply out and add up.
+
 >>> from einloop.notation import read
 >>> product, vector = (read(text) for text in ("T = np.einsum('ij,jk->ik', A, B)", "T = np.einsum('ik->ik', C)"))
 >>> both = Combination(
@@ -12,7 +17,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from .frozen import dataclass
@@ -78,11 +84,27 @@ class Summand:
         arrays = [name for name, operand in zip(self.names, self.spec.operands, strict=True) if operand.labels]
         return bool(arrays) and len(arrays) == len(self.spec.output) and all(name in ones for name in arrays)
 
-    def scalar(self, texts: Mapping[str, str], ones: Collection[str]) -> str:
-        """Return what it is everywhere, without its sign."""
-        size = self.size
-        scalars = [texts.get(name, name) for name in self.names if name not in ones]
-        parts = [*([] if size == 1 else [number_text(size)]), *self.factors, *scalars]
+    @property
+    def subscripts(self) -> str:
+        """The subscripts of its arrays, without its scalars."""
+        spec = self.spec
+        terms = ",".join(spec.term(operand.labels) for operand in spec.operands if operand.labels)
+        return f"{terms}->{spec.term(spec.output)}"
+
+    def called(self, texts: Mapping[str, str]) -> Summand:
+        """Return it with operands that are called by what their names stand for."""
+        operands = tuple(replace(op, name=texts.get(op.name or "", op.name)) for op in self.spec.operands)
+        return replace(self, spec=replace(self.spec, operands=operands))
+
+    def scalars(self, texts: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Return its operands without axes, by what their names stand for."""
+        pairs = zip(self.names, self.spec.operands, strict=True)
+        return tuple((texts or {}).get(name, name) for name, operand in pairs if not operand.labels)
+
+    def scaled(self, text: str = "", texts: Mapping[str, str] | None = None) -> str:
+        """Return a text with all that multiplies and divides it, but for the sign."""
+        number = [] if self.size == 1 else [number_text(self.size)]
+        parts = [*number, *self.factors, *self.scalars(texts), *([text] if text else [])]
         return " * ".join(parts or ["1"]) + "".join(f" / {_grouped(text)}" for text in self.divisors)
 
     def shape(self, texts: Mapping[str, str], ones: Collection[str]) -> str:
@@ -101,19 +123,13 @@ class Summand:
         An operand as it is, scaled or not, needs no call; scalars stand in front of one.
         """
         spec, texts = self.spec, texts or {}
-        said = [texts.get(name, name) for name in self.names]
-        scalars = [text for text, operand in zip(said, spec.operands, strict=True) if not operand.labels]
-        arrays = [(text, operand.labels) for text, operand in zip(said, spec.operands, strict=True) if operand.labels]
-        size = self.size
-        parts = [] if size == 1 else [number_text(size)]
-        parts += [*self.factors, *scalars]
-        if len(arrays) == 1 and arrays[0][1] == spec.output:
-            parts.append(arrays[0][0])
-        elif arrays:
-            terms = ",".join(spec.term(labels) for _, labels in arrays)
-            subscripts = f"{terms}->{spec.term(spec.output)}"
-            parts.append(f"{call}({', '.join([repr(subscripts), *(text for text, _ in arrays)])})")
-        return " * ".join(parts or ["1"]) + "".join(f" / {_grouped(text)}" for text in self.divisors)
+        pairs = zip(self.names, spec.operands, strict=True)
+        arrays = {n: (texts.get(name, name), op.labels) for n, (name, op) in enumerate(pairs) if op.labels}
+        said = [text for text, _ in arrays.values()]
+        if len(arrays) == 1 and next(iter(arrays.values()))[1] == spec.output:
+            return self.scaled(said[0], texts)
+        einsum = f"{call}({', '.join([repr(self.subscripts), *said])})" if arrays else ""
+        return self.scaled(einsum, texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,20 +163,20 @@ class Combination:
 
     def text(self, call: str = CALL) -> str:
         """Return the statement as Python."""
-        sign = "+=" if self.adds else "="
-        if self.adds and self.summands and all(summand.negative for summand in self.summands):
-            sign = "-="
-        return f"{self.target or self.result} {sign} {self._value(call, abs_of_all=sign == '-=')}"
+        return f"{self.target or self.result} {self.sign} {self._value(call)}"
 
-    def _value(self, call: str, *, abs_of_all: bool) -> str:
-        """Return the sum, without signs where all are negative and are subtracted."""
+    @property
+    def sign(self) -> str:
+        """What stands between the result and the sum: all negative terms are subtracted from what is there."""
+        if not self.adds:
+            return "="
+        return "-=" if self.summands and all(summand.negative for summand in self.summands) else "+="
+
+    def _value(self, call: str) -> str:
         shape = f"({', '.join(self.shape)})"
         if not self.summands:
             return f"np.zeros({shape})" if self.shape else "0"
-        said = ""
-        for summand, text in zip(self.summands, self.terms(call), strict=True):
-            minus = summand.negative and not abs_of_all
-            said += f" {'-' if minus else '+'} {text}" if said else f"{'-' if minus else ''}{text}"
+        said = " ".join(self.signed(call))
         if not self.shape:
             return said
         alone = len(self.summands) == 1 and not self.summands[0].divisors and said.endswith(")")
@@ -177,15 +193,25 @@ class Combination:
         """The names that stand for ones."""
         return frozenset(view.name for view in self.views if view.ones)
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What names of operands stand for, where that is no array of the name."""
+        return {view.name: view.text for view in self.views}
+
+    def signed(self, call: str = CALL) -> list[str]:
+        """Return every summand as Python with its sign, or without one where all are subtracted."""
+        taken = self.sign == "-="
+        minus = [summand.negative and not taken for summand in self.summands]
+        return with_signs(zip(minus, self.terms(call), strict=True))
+
     def terms(self, call: str = CALL) -> tuple[str, ...]:
         """Return every summand as Python, without its sign."""
-        texts, ones, spread = {view.name: view.text for view in self.views}, self.ones, self.spread
+        texts, ones, spread = self.texts, self.ones, self.spread
         found = []
         for summand in self.summands:
-            text = summand.scalar(texts, ones) if summand.constant(ones) else summand.text(call, texts)
-            if summand.constant(ones) and not spread:
-                text = f"np.full({summand.shape(texts, ones)}, {text})"
-            found.append(text)
+            constant = summand.constant(ones)
+            text = summand.scaled("", texts) if constant else summand.text(call, texts)
+            found.append(f"np.full({summand.shape(texts, ones)}, {text})" if constant and not spread else text)
         return tuple(found)
 
 
@@ -203,14 +229,18 @@ def wrapped(combination: Combination, width: int = 88) -> str:
     text = combination.text()
     if len(text) <= width or len(combination.summands) < 2 or combination.shape:
         return text
-    target = combination.target or combination.result
-    sign = text.removeprefix(target).split()[0]
-    taken = sign == "-="
-    minus = [summand.negative and not taken for summand in combination.summands]
-    first, *others = combination.terms()
-    lines = [f"{target} {sign} (", f"    {'-' * minus[0]}{first}"]
-    lines += [f"    {'-' if less else '+'} {one}" for less, one in zip(minus[1:], others, strict=True)]
-    return "\n".join([*lines, ")"])
+    lines = [f"    {term}" for term in combination.signed()]
+    return "\n".join([f"{combination.target or combination.result} {combination.sign} (", *lines, ")"])
+
+
+def with_signs(terms: Iterable[tuple[bool, str]]) -> list[str]:
+    """Return terms with the signs between them, the first as Python begins a sum.
+
+    >>> with_signs([(True, "A"), (False, "B"), (True, "C")])
+    ['-A', '+ B', '- C']
+    """
+    (minus, first), *others = terms
+    return [f"{'-' * minus}{first}", *(f"{'-' if minus else '+'} {text}" for minus, text in others)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

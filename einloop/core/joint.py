@@ -1,5 +1,7 @@
 """A sum of einsums as one expression over the operands of all of them: what names, shapes and loops are made from.
 
+Its labels are those of `labels.one_length`; an operand stands in it once, and terms say by number which they multiply.
+
 >>> from einloop.core.combination import Combination, Summand
 >>> from einloop.notation import read
 >>> product, vector = (read(text) for text in ("d = np.einsum('ij,j->i', A, b)", "d = np.einsum('k->k', c)"))
@@ -10,18 +12,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
 
-from .build import index_table
 from .combination import Coefficient, Combination, Statements, View
 from .errors import OptionError
 from .frozen import dataclass
+from .labels import one_length, spec_over, unplaced
 from .names import fresh, numbered
-from .part_text import UnsaidError, factors_in, read_names, reworded
-from .sizes import connected
-from .spec import MATHEMATICAL_LETTERS, Dots, Operand, Spec
+from .part_text import UnsaidError, base_of, factors_in, read_names, reworded
+from .spec import Dots, Spec
+from .text_order import text_order
 
 Terms = Sequence[tuple[str, tuple[str, ...]]]
 """The operands of one summand: their names and labels."""
@@ -56,6 +59,12 @@ class JointTerm:
     def denominator(self) -> int:
         """The whole number that divides it."""
         return 1 if not isinstance(self.number, Fraction) or _is_decimal(self.number) else self.number.denominator
+
+    def renumbered(self, order: Sequence[int]) -> JointTerm:
+        """Return it with numbers of operands that stand in another order."""
+        numbers = {number: place for place, number in enumerate(order)}
+        operands = tuple(numbers[number] for number in self.operands)
+        return replace(self, operands=operands, divisors=tuple(numbers[number] for number in self.divisors))
 
     @property
     def divides(self) -> bool:
@@ -141,17 +150,14 @@ def joined(combination: Combination) -> JointSum:
     result, output = goal.result, maker.output
     if goal.given:
         maker.number(result, output)
-    old = maker.known.get((result, output))
-    operands = tuple(Operand(labels=labels, spans=(None,) * len(labels), name=name) for name, labels in maker.known)
-    spec = Spec(
-        source=combination.source,
-        operands=operands,
-        output=output,
-        output_spans=(None,) * len(output),
-        implicit=False,
-        dots=Dots.ABSENT,
-        indices=index_table(operands, output),
-        result=result,
+    order = maker.order()
+    terms = tuple(term.renumbered(order) for term in terms)
+    place = maker.known.get((result, output))
+    old = None if place is None else order.index(place)
+    every = list(maker.known)
+    operands = tuple(unplaced(*every[number]) for number in order)
+    spec = replace(
+        spec_over(combination.source, operands, output, result=result),
         notes=combination.notes,
         joint=tuple(term.labels for term in terms),
     )
@@ -237,24 +243,28 @@ class _Maker:
     def __init__(self, combination: Combination, given: str | None) -> None:
         self.combination, self.given = combination, given
         self.counts: dict[str, View] = {}
-        ones = {view.name for view in combination.views if view.ones}
+        ones = combination.ones
+        labelled = one_length(combination)
         self.operands: list[Terms] = [
-            [(op.name or "", op.labels) for op in one.spec.operands if op.name not in ones]
-            for one in combination.summands
+            [(op.name or "", op.labels) for op in one.spec.operands if op.name not in ones] for one in labelled.summands
         ]
-        outputs = [summand.spec.output for summand in combination.summands]
-        self.letters = _letters(self.operands, outputs, given)
-        self.output = tuple(self.letters[0][label] for label in outputs[0]) if outputs else ()
+        self.output = labelled.summands[0].spec.output
         self.known: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def number(self, name: str, labels: tuple[str, ...] = ()) -> int:
         """Return the number of an operand."""
         return self.known.setdefault((name, labels), len(self.known))
 
+    def order(self) -> tuple[int, ...]:
+        """Return the numbers of the operands in the order in which the text has their arrays."""
+        views = {view.name: base_of(view.text) for view in self.combination.views}
+        bases = [views.get(name, name) for name, _ in self.known]
+        said = text_order(bases, self.combination.source.text, self.combination.result)
+        return tuple(sorted(range(len(bases)), key=lambda number: said.index(bases[number])))
+
     def term(self, place: int) -> JointTerm:
         """Return a summand over the operands of all."""
-        summand, letters = self.combination.summands[place], self.letters[place]
-        inside = [(name, tuple(letters[label] for label in labels)) for name, labels in self.operands[place]]
+        summand, inside = self.combination.summands[place], self.operands[place]
         factors, lengths, times = self._lengths(summand.factors)
         scalars = tuple(
             self.number(*operand) for operand in (*((name, ()) for name in factors), *inside) if not operand[1]
@@ -295,10 +305,9 @@ class _Maker:
 
     def _label(self, array: str, axis: int) -> str | None:
         """Return the label of an operand's axis."""
-        for operands, letters in zip(self.operands, self.letters, strict=True):
-            for name, labels in operands:
-                if name == array and -len(labels) <= axis < len(labels):
-                    return letters[labels[axis]]
+        for name, labels in (operand for operands in self.operands for operand in operands):
+            if name == array and -len(labels) <= axis < len(labels):
+                return labels[axis]
         if self.given == array and -len(self.output) <= axis < len(self.output):
             return self.output[axis]
         return None
@@ -314,50 +323,6 @@ class _Maker:
             taken |= {view.name for view in self.counts.values()} | {self.combination.result, *read_names(text)[1]}
             self.counts[text] = View(name=fresh("count", taken), text=text)
         return self.counts[text].name
-
-
-def _letters(operands: Sequence[Terms], outputs: Sequence[tuple[str, ...]], result: str | None) -> list[dict[str, str]]:
-    """Return for each summand the letters that stand for its labels in all of them.
-
-    Labels have one letter where they surely have one extent: on the same axis of one array, or of the result.
-    """
-    pairs: list[tuple[object, object]] = []
-    for number, (terms, output) in enumerate(zip(operands, outputs, strict=True)):
-        for axis, label in enumerate(output):
-            pairs += [((number, label), ("out", axis)), (("out", axis), (result, axis) if result else ("out", axis))]
-        pairs += [((number, label), (name, axis)) for name, labels in terms for axis, label in enumerate(labels)]
-    home = connected(pairs)
-    given: dict[object, list[str]] = {}
-    taken: dict[str, None] = {}
-    found: list[dict[str, str]] = []
-    for number, (terms, output) in enumerate(zip(operands, outputs, strict=True)):
-        if not found:
-            first = dict(zip(output, output, strict=True))
-        else:
-            first = dict(zip(output, (found[0][label] for label in outputs[0]), strict=True))
-        letters = dict(first)
-        taken.update(dict.fromkeys(first.values()))
-        for label in dict.fromkeys(label for _, labels in terms for label in labels):
-            if label in letters:
-                continue
-            alike = given.setdefault(home[number, label], [])
-            used = set(letters.values())
-            letter = next((one for one in alike if one not in used), None)
-            if letter is None:
-                letter = next(x for x in _wanted(label) if x not in taken)
-                alike.append(letter)
-                taken[letter] = None
-            letters[label] = letter
-        found.append(letters)
-    return found
-
-
-def _wanted(label: str) -> Iterator[str]:
-    """Yield the label itself, then letters, then letters with numbers."""
-    yield label
-    yield from MATHEMATICAL_LETTERS
-    for number in range(1, 1_000_000):
-        yield f"i{number}"
 
 
 def _is_decimal(number: Fraction) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .build import index_table
-from .combination import CALL, Combination
+from .combination import CALL, Combination, with_signs
 from .joint import JointSum
 from .sizes import connected
 from .spec import Extent, Operand, Spec
@@ -62,9 +62,7 @@ def program_spec(joints: Sequence[JointSum], called: Sequence[Mapping[str, str]]
 
 def right_side(combination: Combination, names: Mapping[str, str]) -> str:
     """Return the value that a combination gives, as Python, its operands called as `names` say."""
-    texts = {**{view.name: view.text for view in combination.views}, **names}
-    terms = [("-" if s.negative else "+", s.text(CALL, texts)) for s in combination.summands]
-    if combination.adds:
-        terms.insert(0, ("+", names.get(combination.result, combination.result)))
-    (sign, first), *others = terms
-    return ("-" if sign == "-" else "") + first + "".join(f" {sign} {text}" for sign, text in others)
+    texts = {**combination.texts, **names}
+    terms = [(summand.negative, summand.text(CALL, texts)) for summand in combination.summands]
+    old = [(False, names.get(combination.result, combination.result))] if combination.adds else []
+    return " ".join(with_signs([*old, *terms]))

@@ -117,27 +117,23 @@ class Lifted:
 
 def statement_of(combination: Combination, call: str = CALL) -> LiftedStatement:
     """Return a combination as a person reads it."""
-    texts = {view.name: view.text for view in combination.views}
     return LiftedStatement(
         result=combination.result,
         adds=combination.adds,
-        terms=tuple(_term(summand, texts) for summand in combination.summands),
+        terms=tuple(_term(summand, combination.texts) for summand in combination.summands),
         text=combination.text(call),
     )
 
 
 def _term(summand: Summand, texts: Mapping[str, str]) -> LiftedTerm:
-    spec = summand.spec
-    arrays = [(texts.get(n, n), op) for n, op in zip(summand.names, spec.operands, strict=True) if op.labels]
-    scalars = [texts.get(n, n) for n, op in zip(summand.names, spec.operands, strict=True) if not op.labels]
     coefficient: Coefficient | str = summand.coefficient
-    if scalars or summand.factors or summand.divisors:
+    if summand.scalars() or summand.factors or summand.divisors:
         number = [] if summand.coefficient == 1 else [number_text(summand.coefficient)]
-        factors = [*number, *summand.factors, *scalars]
+        factors = [*number, *summand.factors, *summand.scalars(texts)]
         coefficient = " * ".join(factors or ["1"]) + "".join(f" / ({text})" for text in summand.divisors)
-    terms = ",".join(spec.term(op.labels) for _, op in arrays)
+    pairs = zip(summand.names, summand.spec.operands, strict=True)
     return LiftedTerm(
         coefficient=coefficient,
-        subscripts=f"{terms}->{spec.term(spec.output)}",
-        operands=tuple(text for text, _ in arrays),
+        subscripts=summand.subscripts,
+        operands=tuple(texts.get(name, name) for name, operand in pairs if operand.labels),
     )

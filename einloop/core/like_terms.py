@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from math import isfinite
 
 from .canonical import CanonicalForm, correspondence
 from .combination import Coefficient, Summand
 from .formula import sum_sign
 from .frozen import dataclass
+from .polynomial import exact
 from .spec import MATHEMATICAL_LETTERS
 
 ONES = "np.ones("
@@ -34,6 +33,13 @@ class LikeTerms:
     form: CanonicalForm
     scalars: Powers
     coefficient: Coefficient
+
+    @property
+    def places(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Each array, with the axis of the result that each of its axes is; -1 for one that is summed."""
+        axes = {label: axis for axis, label in reversed(list(enumerate(self.form.output)))}
+        pairs = zip(self.form.arrays, self.form.terms, strict=True)
+        return [(array, tuple(axes.get(label, -1) for label in labels)) for array, labels in pairs]
 
     def text(self, free: Sequence[str] = ()) -> str:
         """Return the term without its coefficient; `free` are the labels of the result."""
@@ -75,11 +81,9 @@ def added(terms: Iterable[LikeTerms]) -> tuple[LikeTerms, ...]:
     terms = list(terms)
     found = []
     for group in alike(terms):
-        total: Coefficient = 0
-        for number in group:
-            total = plus(total, terms[number].coefficient)
-        if total != 0:
-            found.append(replace(terms[group[0]], coefficient=total))
+        coefficient = total(terms[number].coefficient for number in group)
+        if coefficient != 0:
+            found.append(replace(terms[group[0]], coefficient=coefficient))
     return tuple(found)
 
 
@@ -99,12 +103,7 @@ def alike(terms: Sequence[LikeTerms]) -> list[list[int]]:
 
 def _key(term: LikeTerms) -> object:
     """Return what terms that are one einsum have in common for sure."""
-    form = term.form
-    pattern = sorted(
-        (array, tuple(form.output.index(label) if label in form.output else -1 for label in labels))
-        for array, labels in zip(form.arrays, form.terms, strict=True)
-    )
-    return tuple(pattern), len(form.output), term.scalars
+    return tuple(sorted(term.places)), len(term.form.output), term.scalars
 
 
 def term_of(summand: Summand) -> LikeTerms:
@@ -136,36 +135,33 @@ def term_of(summand: Summand) -> LikeTerms:
     return LikeTerms(
         form=CanonicalForm(arrays=tuple(arrays), terms=tuple(terms), output=spec.output),
         scalars=tuple(sorted((text, power) for text, power in powers.items() if power)),
-        coefficient=exactly(summand.coefficient),
+        coefficient=exact(summand.coefficient),
     )
 
 
-def exactly(number: Coefficient) -> Coefficient:
-    """Return a coefficient exactly as it is written: 0.1 is a tenth.
+def total(numbers: Iterable[Coefficient]) -> Coefficient:
+    """Return a sum of coefficients.
 
-    >>> exactly(0.1), exactly(2), exactly(2j)
-    (Fraction(1, 10), 2, 2j)
+    >>> from fractions import Fraction
+    >>> total([Fraction(1, 3), 2]), total([Fraction(1, 2), 1j]), total([])
+    (Fraction(7, 3), (0.5+1j), 0)
     """
-    return Fraction(repr(number)) if isinstance(number, float) and isfinite(number) else number
-
-
-def plus(one: Coefficient, other: Coefficient) -> Coefficient:
-    """Return a sum, exact where both are.
-
-    >>> plus(Fraction(1, 3), 2), plus(Fraction(1, 2), 1j)
-    (Fraction(7, 3), (0.5+1j))
-    """
-    if isinstance(one, complex) or isinstance(other, complex):
-        return complex(one) + complex(other)
-    return one + other
+    found: Coefficient = 0
+    for number in numbers:
+        if isinstance(found, complex) or isinstance(number, complex):
+            found = complex(found) + complex(number)
+        else:
+            found = found + number
+    return found
 
 
 def times(one: Coefficient, other: Coefficient) -> Coefficient:
     """Return a product, exact where both are.
 
+    >>> from fractions import Fraction
     >>> times(0.1, 3), times(Fraction(1, 2), 1j)
     (Fraction(3, 10), 0.5j)
     """
     if isinstance(one, complex) or isinstance(other, complex):
         return complex(one) * complex(other)
-    return exactly(one) * exactly(other)
+    return exact(one) * exact(other)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import EllipsisType
 
 from .frozen import dataclass
@@ -25,8 +26,9 @@ class UnsaidError(ValueError):
     """A text says something that parts of arrays do not have."""
 
 
+@lru_cache(maxsize=256)
 def tree_of(text: str) -> ast.expr:
-    """Return the syntax tree of a text. Raises UnsaidError where it is no expression."""
+    """Return the syntax tree of a text, which nobody changes. Raises UnsaidError where it is no expression."""
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -57,6 +59,15 @@ def read_names(text: str) -> tuple[dict[str, int], tuple[str, ...]]:
     return arrays, tuple(dict.fromkeys(name for name in names if name not in arrays and name not in ("len", "np")))
 
 
+def base_of(text: str) -> str:
+    """Return the array that a text is a part of: its first name.
+
+    >>> base_of("A[1:]"), base_of("A.reshape(-1, 2)")
+    ('A', 'A')
+    """
+    return text.partition("[")[0].partition(".")[0].strip()
+
+
 def numbers_in(text: str) -> tuple[int, ...]:
     """Return the whole numbers in a text.
 
@@ -74,8 +85,8 @@ def factors_in(text: str) -> Iterator[str | int | tuple[str, int | None]]:
     ([2, 'n', ('A', 1)], [('x', 0)], [3, ('n - 1', None)])
     """
     try:
-        waiting: list[ast.expr] = [ast.parse(text, mode="eval").body]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        waiting = [tree_of(text)]
+    except UnsaidError:
         yield text, None
         return
     while waiting:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from math import prod
 from operator import add, floordiv, mul, sub
 from types import EllipsisType
 from typing import Any
 
 from .frozen import dataclass
+from .part_text import UnsaidError, tree_of
 
-SIGNS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: add,
     ast.Sub: sub,
     ast.Mult: mul,
@@ -72,11 +72,24 @@ def part(
     >>> part("A[1:A.shape[0] - 1]", {"A": Shaped((5,))}).shape, part("A.sum()", {"A": Shaped((5,))})
     ((3,), None)
     """
-    reader = _Reader({**(lengths or {}), **arrays}, ones)
+    reader = Reader({**(lengths or {}), **arrays}, ones)
     try:
-        return reader.value(_tree(text))
+        return reader.value(tree_of(text))
     except UNREADABLE:
         return None
+
+
+def sized(
+    shapes: Mapping[str, tuple[object, ...]], sizes: Mapping[str, object]
+) -> tuple[dict[str, Shaped], dict[str, int]]:
+    """Return the arrays and the lengths that are known in numbers.
+
+    >>> sized({"A": (2, 3), "B": ("n", 3)}, {"n": 4, "m": "M"})
+    ({'A': Shaped(shape=(2, 3))}, {'n': 4})
+    """
+    numbers = {name: tuple(size for size in shape if isinstance(size, int)) for name, shape in shapes.items()}
+    arrays = {name: Shaped(shape) for name, shape in numbers.items() if len(shape) == len(shapes[name])}
+    return arrays, {name: size for name, size in sizes.items() if isinstance(size, int)}
 
 
 def reshaped_length(text: str, arrays: Mapping[str, Any]) -> int | None:
@@ -86,31 +99,19 @@ def reshaped_length(text: str, arrays: Mapping[str, Any]) -> int | None:
     (6, None)
     """
     try:
-        tree = _tree(text)
+        tree = tree_of(text)
         while isinstance(tree, ast.Subscript):
             tree = tree.value
         match tree:
             case ast.Call(func=ast.Attribute(attr="reshape", value=ast.Name()), args=shape):
-                sizes = [_number(_Reader(arrays, lambda size: size).value(one)) for one in shape]
+                sizes = [_number(Reader(arrays, lambda size: size).value(one)) for one in shape]
                 return prod(sizes) if min(sizes, default=0) >= 0 else None
     except UNREADABLE:
         pass
     return None
 
 
-@lru_cache(maxsize=256)
-def _tree(text: str) -> ast.expr:
-    """Return the syntax tree of a text; nobody changes it."""
-    return ast.parse(text.strip(), mode="eval").body
-
-
-class _UnknownPartError(Exception):
-    """The text says something that has no meaning here."""
-
-
 UNREADABLE = (
-    _UnknownPartError,
-    SyntaxError,
     IndexError,
     ValueError,
     TypeError,
@@ -123,8 +124,8 @@ UNREADABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads the syntax tree of a text: what names stand for, and what makes ones."""
+class Reader:
+    """Reads the syntax tree of a text: what names stand for, and what makes ones. Raises one of UNREADABLE."""
 
     known: Mapping[str, Any]
     ones: Callable[[int], Any]
@@ -132,7 +133,7 @@ class _Reader:
     def value(self, node: ast.expr | None, depth: int = 0) -> Any:
         """Return what a part of the tree stands for: an array, a number, an index."""
         if depth > MAX_DEPTH:
-            raise _UnknownPartError
+            raise UnsaidError("a text this deep")
         match node:
             case None:
                 found: Any = None
@@ -148,36 +149,36 @@ class _Reader:
                 found = self.value(array, depth + 1)[self.value(index, depth + 1)]
             case ast.Attribute(attr="shape", value=array):
                 found = self.value(array, depth + 1).shape
-            case ast.Call(func=function, args=arguments, keywords=[]):
-                found = self.called(function, arguments, depth + 1)
+            case ast.Call(keywords=[]):
+                found = self.called(node, depth + 1)
             case _:
                 found = self.number(node, depth + 1)
         return found
 
-    def called(self, function: ast.expr, arguments: list[ast.expr], depth: int) -> Any:
+    def called(self, node: ast.Call, depth: int) -> Any:
         """Return what one of the three calls gives that have a meaning."""
-        values = [self.value(one, depth) for one in arguments]
-        match function:
+        values = [self.value(one, depth) for one in node.args]
+        match node.func:
             case ast.Attribute(attr="reshape", value=array):
                 return self.value(array, depth).reshape(*map(_number, values))
             case ast.Attribute(attr="ones", value=ast.Name(id="np")) if len(values) == 1:
                 return self.ones(_number(values[0]))
             case ast.Name(id="len") if len(values) == 1:
                 return values[0].shape[0]
-        raise _UnknownPartError
+        raise UnsaidError(ast.unparse(node))
 
-    def number(self, node: ast.expr | None, depth: int) -> int:
+    def number(self, node: ast.expr, depth: int) -> Any:
         """Return what arithmetic on lengths gives."""
         match node:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -_number(self.value(operand, depth))
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 sides = (_number(self.value(one, depth)) for one in (left, right))
-                return int(SIGNS[type(op)](*sides))
-        raise _UnknownPartError
+                return int(OPERATORS[type(op)](*sides))
+        raise UnsaidError(ast.unparse(node))
 
 
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise _UnknownPartError
+        raise UnsaidError(str(value))
     return int(value.__index__())

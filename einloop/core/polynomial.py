@@ -30,6 +30,10 @@ FREE = 32
 """Terms that are not counted as work."""
 
 
+FRACTIONS = 10
+"""How many times the work of whole numbers fractions are."""
+
+
 class TooManyTerms(TooMuchError):  # noqa: N818  those who compute with polynomials say what it means
     """A polynomial would have more terms than `MAX_TERMS`, or one of its products more factors than `MAX_FACTORS`."""
 
@@ -79,9 +83,10 @@ class Polynomial:
         """Return the coefficient of each product; none is zero."""
         if self._known is None:
             found: dict[Product, Number] = {}
+            parts = [*self._parts()]
             if self._bound > FREE:
-                spend(self._bound // 4)
-            for part in self._parts():
+                spend(self._bound * max(map(_slow, parts), default=1) // 4)
+            for part in parts:
                 for product, factor in part.items():
                     found[product] = found.get(product, 0) + factor
             if len(found) > MAX_TERMS:
@@ -138,7 +143,7 @@ class Polynomial:
                 raise TooManyTerms
             return Polynomial({one + two: factor * weight})
         if len(left) * len(right) > FREE:
-            spend(len(left) * len(right) // 2)
+            spend(len(left) * len(right) * max(_slow(left), _slow(right)) // 2)
         made: dict[Product, Number] = {}
         for one, factor in left.items():
             for two, weight in right.items():
@@ -150,6 +155,11 @@ class Polynomial:
 
     def __repr__(self) -> str:
         return f"Polynomial({self.terms()!r})"
+
+
+def _slow(terms: dict[Product, Number]) -> int:
+    """Return how many times longer these coefficients take to compute with than whole numbers do."""
+    return FRACTIONS if isinstance(next(iter(terms.values()), 0), Fraction) else 1
 
 
 def polynomial(value: Polynomial | Number) -> Polynomial:

@@ -101,6 +101,7 @@ DTYPE = (
     Row("EL308", "An array that numpy cannot read directly."),
     Row("EL310", "An array whose own library computes with it."),
     Row("EL311", "A masked array, whose hidden elements would be counted."),
+    Row("EL312", "A dtype that plain Python has no numbers of."),
 )
 OPTION = (
     Row("EL400", "The command line cannot be read."),
@@ -160,6 +161,7 @@ OPTION = (
     Row("EL482", "A file or standard input is not UTF-8 text.", were=("EL412",)),
     Row("EL483", "There is no folder to keep compiled functions in.", were=("EL412",)),
     Row("EL484", "A file exists already and is not overwritten.", were=("EL412",)),
+    Row("EL485", "What is asked for needs a library that is not installed."),
 )
 TEMPLATE = (
     Row("EL501", "einloop's own templates are missing."),
@@ -284,7 +286,6 @@ LIFT = (
     Row("EL817", "A result overlaps what it is computed from.", Topic.OVERLAP),
     Row("EL818", "A library that reads the code is not installed."),
     Row("EL819", "The code and its einsum give different results."),
-    Row("EL820", "The command takes one einsum, and the text is a sum of several."),
     Row("EL821", "A part of a result meets the rest of it."),
     Row("EL822", "A turn of a loop needs what an earlier turn computed."),
 )

@@ -37,7 +37,7 @@ def combination_data(combination: Combination) -> dict[str, Fact]:
         "target": combination.target,
         "adds": combination.adds,
         "terms": [summand_data(summand) for summand in combination.summands],
-        "views": {view.name: view.text for view in combination.views},
+        "views": {**combination.texts},
         "notes": list(combination.notes),
     }
 

@@ -12,10 +12,9 @@ from itertools import count
 from .build import index_table
 from .combination import MAX_SUMMANDS, Combination, Statements, Summand
 from .errors import LiftError
-from .joined import relabelled
+from .labels import relabelled, spec_over, unplaced
 from .like_terms import times
-from .source import Source
-from .spec import Dots, Operand, Spec
+from .part_text import base_of
 
 Sums = dict[str, tuple[Summand, ...]]
 """The terms of each result by name, or by the part of it that is written."""
@@ -43,10 +42,10 @@ def final_sums(statements: Statements) -> Sums:
     numbers = count()
     parts: dict[str, str] = {}
     for combination in statements.combinations:
-        views = {view.name: view.text for view in combination.views}
         _check_parts(combination, found, parts)
         known = {name: summands for name, summands in found.items() if name not in parts}
-        summands = [made for one in combination.summands for made in _expanded(_called(one, views), known, numbers)]
+        called = [one.called(combination.texts) for one in combination.summands]
+        summands = [made for one in called for made in _expanded(one, known, numbers)]
         key = combination.target or combination.result
         if combination.adds:
             summands += found.get(key) or tuple(_old(combination, key))
@@ -61,7 +60,7 @@ def final_sums(statements: Statements) -> Sums:
 def _check_parts(combination: Combination, found: Sums, parts: Mapping[str, str]) -> None:
     """Raise LiftError where a part of a result meets the rest of it: what is there then is no one sum."""
     used = {name for summand in combination.summands for name in summand.names}
-    whole = {view.text.partition("[")[0].partition(".")[0] for view in combination.views if view.name in used}
+    whole = {base_of(view.text) for view in combination.views if view.name in used}
     written = {combination.result} if combination.target in found else set()
     partly = {result for key, result in parts.items()} - written
     clash = (whole & found.keys()) | ((used | {combination.result}) & partly)
@@ -77,28 +76,10 @@ def _check_parts(combination: Combination, found: Sums, parts: Mapping[str, str]
         )
 
 
-def _called(summand: Summand, texts: Mapping[str, str]) -> Summand:
-    operands = tuple(replace(op, name=texts.get(op.name or "", op.name)) for op in summand.spec.operands)
-    return replace(summand, spec=replace(summand.spec, operands=operands))
-
-
 def _old(combination: Combination, name: str) -> Iterator[Summand]:
     """Yield what the result held before, as a term."""
     output = combination.summands[0].spec.output if combination.summands else ()
-    operand = Operand(labels=output, spans=(None,) * len(output), name=name)
-    yield Summand(spec=_spec(combination.source, (operand,), output))
-
-
-def _spec(source: Source, operands: tuple[Operand, ...], output: tuple[str, ...]) -> Spec:
-    return Spec(
-        source=source,
-        operands=operands,
-        output=output,
-        output_spans=(None,) * len(output),
-        implicit=False,
-        dots=Dots.ABSENT,
-        indices=index_table(operands, output),
-    )
+    yield Summand(spec=spec_over(combination.source, (unplaced(name, output),), output))
 
 
 def _expanded(summand: Summand, known: Sums, numbers: Iterator[int]) -> list[Summand]:

@@ -12,8 +12,8 @@ from .errors import ShapeError
 from .frozen import dataclass
 from .joint import JointSum, refused
 from .names import WORDS, fresh
-from .part_text import UnsaidError, first_axes, rank_of, read_names, reworded
-from .parts import Shaped, part
+from .part_text import UnsaidError, base_of, first_axes, rank_of, read_names, reworded
+from .parts import Shaped, part, sized
 from .sizes import connected
 
 Known = tuple[tuple[str, tuple[int, ...]], ...]
@@ -59,7 +59,7 @@ class Viewed:
     def base(self, name: str) -> str:
         """Return the array that an operand of the loops is, or is a part of."""
         text = next((view.text for view in self.views if view.name == name), name)
-        first = text.partition("[")[0].partition(".")[0].removeprefix("len(").strip("(-")
+        first = base_of(text).removeprefix("len(").strip("(-")
         return self.whole if first == self.kept and self.whole is not None else first
 
     def one(self, name: str, known: Mapping[str, Any]) -> Any:
@@ -83,7 +83,8 @@ class Viewed:
             if found is None:
                 return None
             known[view.name] = found
-        return known
+        written = self.target is None or self.whole not in known or part(self.target, known) is not None
+        return known if written else None
 
 
 def shapes_inside(joint: JointSum, shapes: Mapping[str, Shape], sizes: Mapping[str, Any]) -> dict[str, Shape]:
@@ -92,9 +93,7 @@ def shapes_inside(joint: JointSum, shapes: Mapping[str, Shape], sizes: Mapping[s
     Raises ShapeError where an array has no such part.
     """
     found = dict(shapes)
-    whole = {name: shape for name, shape in shapes.items() if all(isinstance(size, int) for size in shape)}
-    arrays = {name: Shaped(tuple(int(size or 0) for size in shape)) for name, shape in whole.items()}
-    lengths = {name: size for name, size in sizes.items() if isinstance(size, int)}
+    arrays, lengths = sized(shapes, sizes)
     for view in joint.views:
         made = part(view.text, arrays, lengths)
         if isinstance(made, Shaped):
@@ -217,12 +216,15 @@ def _read(found: dict[str, ViewedInput], view: View, joint: JointSum, ranks: Map
 
 
 def agreeing(joint: JointSum, inside: Mapping[str, Any], called: tuple[str, ...]) -> bool:
-    """Return whether operands of these shapes fit the loops of a sum: one index has one length."""
+    """Return whether operands of these shapes fit the loops of a sum: one index has one length. What is not among them
+    fits."""
     extents: dict[object, int] = {}
     named = {index.label: index.extent for index in joint.spec.indices if isinstance(index.extent, str)}
     home = connected([((index.label,), named.get(index.label, (index.label,))) for index in joint.spec.indices])
     for name, operand in zip(called, joint.spec.operands, strict=True):
-        shape = inside[name].shape if hasattr(inside[name], "shape") else ()
+        if name not in inside:
+            continue
+        shape = getattr(inside[name], "shape", ())
         if len(shape) != len(operand.labels):
             return False
         for axis, (label, size) in enumerate(zip(operand.labels, shape, strict=True)):

@@ -128,6 +128,8 @@ def _settled(program: PythonProgram, source: Source) -> LiftedCode:
 
 def span_of(text: str, node: object) -> Span | None:
     """Return the characters of a node of a syntax tree, None where it has no place."""
+    if isinstance(node, Span):
+        return node
     line, column = getattr(node, "lineno", None), getattr(node, "col_offset", None)
     end, stop = getattr(node, "end_lineno", None), getattr(node, "end_col_offset", None)
     if line is None or column is None or end is None or stop is None:

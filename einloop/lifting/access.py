@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import ast
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
+from math import prod
 from typing import Any
 
-from ..core.polynomial import Polynomial
-from .arithmetic import NUMBERS, polynomial
-from .decisions import Comparisons
+from ..core.effort import spend
+from ..core.polynomial import Polynomial, polynomial
+from .arithmetic import NUMBERS
 from .grids import Grid, Unfit
+from .known import Shapes, Unknown, unknown
 from .lists import ListRow, taken
-from .places import Position
 from .shapes import sliced
-from .sizes import Extent, Key, Refusal, Shorter, Sizes, Unequal
+from .sizes import Extent, Refusal, Shorter, Unequal
+from .terms import SITE
 from .values import Part, Store, as_grid, site_of
 
 MAX_CELLS = 200_000
@@ -24,147 +25,8 @@ Index = tuple[Any, ...]
 """What stands in a subscript: whole numbers, None for a whole axis, slices, "new" for a new axis, "..."."""
 
 
-class Unknown:
-    """The shape of an array whose number of axes is not known: each length as it is asked for."""
-
-    def __init__(self, arrays: Arrays, part: Part) -> None:
-        self.arrays, self.part = arrays, part
-
-    def __getitem__(self, axis: Any) -> int:
-        store = self.part.store
-        if not isinstance(axis, int) or axis < 0:
-            raise unknown(store.name, None)
-        return self.arrays.length(store, self.part.axis(axis))
-
-
-class Arrays(ABC):
-    """The arrays of one run.
-
-    `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier run of the text saw it. `odd`:
-    places where what is done depends on the values of indices.
-    """
-
-    def __init__(self, sizes: Sizes, ranks: Mapping[str, int], found: Mapping[str, int]) -> None:
-        self.sizes, self.ranks, self.found = sizes, ranks, found
-        self.stores: dict[str, Store] = {}
-        self.splits = False
-        """The text splits axes, so that quotients of lengths leave no rest."""
-        self.arrays_only = False
-        """The text has no loops: its names are whole arrays, of ranks that have to be known."""
-        self.odd: list[ast.AST] = []
-        self.along: dict[tuple[str, int], dict[Key, None]] = {}
-        """For each axis the lengths of the loops that index it."""
-        self.named: Mapping[str, int] = {}
-        """How many axes the subscripts of the text name of each array."""
-        self.sliced: frozenset[str] = frozenset()
-        """Arrays of which the text takes slices."""
-        self.tried: frozenset[str] = frozenset()
-        """Arrays whose number of axes is one of several that are tried."""
-        self.seen: dict[str, int] = {}
-        """How many axes the text names of arrays of unknown shape."""
-        self.clock = 0
-        """Steps so far."""
-        self.sites: dict[ast.AST, str] = {}
-        """What marks the elements that nodes read."""
-        self.rows: dict[tuple[Key, int], Sequence[int]] = {}
-        """The indices of loops over lengths."""
-        self.paid = 0
-        """Steps whose work was counted."""
-        self.touched: dict[int, int] = {}
-        """When an array or a list was written last, by its id."""
-        self.views: dict[int, tuple[Any, Store, int]] = {}
-        """Values that share their elements with an array, by their id, with it and the step at which they were made."""
-        self.shown: dict[str, tuple[int, ...]] = {}
-        """The shapes of example data."""
-        self.guessed: set[str] = set()
-        """Arrays whose number of axes is known from how many the text names."""
-        self.eager = False
-        """What `found` says is all that the text names: elements are read where they stand."""
-        self.comparisons = Comparisons()
-        self.lists = False
-        """Arrays are nested lists, of which slices are copies."""
-
-    @abstractmethod
-    def value(self, node: ast.expr) -> Any:
-        """Return what an expression is."""
-
-    # shapes
-
-    def given(self, name: str, said: Sequence[int | None] | None = None) -> Store:
-        """Return an array that the text was given; `said` is what the text says of its lengths."""
-        if name not in self.stores:
-            if name in self.ranks:
-                said = (None,) * self.ranks[name]
-            lengths = enumerate(said or ())
-            shape = tuple(self.sizes[name, n] if length is None else length for n, length in lengths)
-            self.stores[name] = Store(name, given=True, shape=None if said is None else shape)
-        return self.stores[name]
-
-    def length(self, store: Store, axis: int) -> int:
-        """Return the length of an axis, chosen where nothing says it."""
-        self.noted(store, axis + 1)
-        return (
-            store.shape[axis] if store.shape is not None and axis < len(store.shape) else self.sizes[store.name, axis]
-        )
-
-    def noted(self, store: Store, rank: int) -> None:
-        """Take note of how many axes an array has at least."""
-        is_copy = store.shape is None and store.fill is None
-        if store.name and store.name not in self.ranks and (store.given or is_copy):
-            self.seen[store.name] = max(rank, self.seen.get(store.name, 0))
-
-    def ranked(self, value: Any, rank: Any) -> None:
-        """Give an array its number of axes where it has none yet."""
-        part = Part(value) if isinstance(value, Store) else value
-        if isinstance(part, Part) and part.store.shape is None and isinstance(rank, int):
-            store, whole = part.store, rank + len(part.at)
-            self.noted(store, whole)
-            store.shape = tuple(self.sizes[store.name, axis] for axis in range(whole))
-
-    def settle(self, value: Any) -> None:
-        """Give the arrays in a value the number of axes that an earlier run saw."""
-        if isinstance(value, (list, tuple)):
-            for one in value:
-                self.settle(one)
-        store = value.store if isinstance(value, Part) else value
-        if isinstance(store, Store) and store.shape is None and self.said(store.name):
-            self.ranked(store, self.found[store.name])
-            self.guessed.add(store.name)
-        if isinstance(value, Part) and store.shape is not None and len(value.at) > len(store.shape):
-            raise Refusal("EL813", f"{store.name} has {len(store.shape)} axes, {len(value.at)} are named")
-
-    def said(self, name: str) -> bool:
-        """Return whether the text says how many axes an array has: a length `A.shape[1]` and a row `A[0]` do not."""
-        named = self.named.get(name, 0)
-        if name not in self.found or self.lists:
-            return name in self.found
-        return self.found[name] <= named and (not self.arrays_only or named > 1 or name in self.sliced)
-
-    def whole_needed(self, value: Any, node: ast.AST) -> None:
-        """Refuse an element where a whole array is needed, and nothing but its own index says that it is one."""
-        for factors in value.terms() if isinstance(value, Polynomial) else ():
-            for name, at in factors:
-                store = self.stores.get(name.partition("@")[0])
-                if store is None or not at or not store.given or store.name in self.ranks:
-                    continue
-                if store.shape is None or store.name in self.guessed:
-                    raise unknown(store.name, node)
-        if isinstance(value, Grid) and value.rank:
-            for name in (name for part in value.parts for name, axes in part.factors if fixed(axes)):
-                store = self.stores.get(name.partition("@")[0])
-                if store is not None and store.given and store.shape is None and store.name in self.found:
-                    raise unknown(store.name, node)
-
-    def shape(self, value: Any, node: ast.AST) -> Any:
-        """Return the lengths of an array, each when it is asked for where their number is unknown."""
-        part = Part(value) if isinstance(value, Store) else value
-        if isinstance(part, Part) and part.store.shape is None:
-            return Unknown(self, part)
-        if isinstance(part, Part):
-            lengths = part.store.shape or ()
-            fixed = (*part.at, *(None,) * (len(lengths) - len(part.at)))
-            return tuple(n for n, i in zip(lengths, fixed, strict=True) if i is None)
-        return self.grid(value, node).shape
+class Arrays(Shapes):
+    """The arrays of one run, and what a text reads of them."""
 
     # whole arrays and single elements
 
@@ -197,28 +59,29 @@ class Arrays(ABC):
         if not isinstance(part, Part) or None in part.at or part.rank:
             raise Refusal("EL813", "one number is needed here", node)
         self.noted(part.store, len(part.at))
-        return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
+        return part.store.get(tuple(i for i in part.at if i is not None), self.site(node))
 
     def grid(self, value: Any, node: ast.AST) -> Grid:
         """Return a whole array."""
         self.settle(value)
         store = value.store if isinstance(value, Part) else value if isinstance(value, Store) else None
-        if store is not None and store.shape is not None and store.cells:
-            cells = 1
-            for n in store.shape:
-                cells *= n
-            if cells > MAX_CELLS:
-                raise Refusal("EL816", f"{store.name or 'this array'} has too many elements", node)
+        if store is not None and store.cells:
+            self.small_enough(store, node)
         store = store if store is None or store.shape is None else None
         unsettled = store or next((one for one in inner(value) if one.shape is None), None)
         if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):
-            found = self.fitted(lambda: as_grid(value, site_of(node)), node)
+            found = self.fitted(lambda: as_grid(value, self.site(node)), node)
             if isinstance(found, Grid):
                 return found
         store = unsettled
         if store is None:
             raise Refusal("EL802", "this is not an array", node)
         raise unknown(store.name, node)
+
+    def small_enough(self, store: Store, node: ast.AST | None) -> None:
+        """Refuse an array that has too many elements to be looked at one by one."""
+        if prod(store.shape or ()) > MAX_CELLS:
+            raise Refusal("EL816", f"{store.name or 'this array'} has too many elements", node)
 
     def fitted(self, make: Callable[[], Any], node: ast.AST) -> Any:
         """Return what `make` gives; what does not fit is refused with this place."""
@@ -242,13 +105,13 @@ class Arrays(ABC):
         self.noted(whole.store, whole_rank(whole, index))
         if any(i is not None and not isinstance(i, int) for i in index):
             found = self.fitted(
-                lambda: sliced(self.grid(owner, node), self.bounds(whole, index), literal=self.arrays_only), node
+                lambda: sliced(self.grid(owner, node), self.bounds(whole, index, node), literal=self.arrays_only), node
             )
             return self.viewed(found, whole.store)
         part = whole.fixed(self.counted(whole, index))
         self.inside(part, node)
         if None not in part.at and self.left(part) == 0:
-            return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
+            return part.store.get(tuple(i for i in part.at if i is not None), self.site(node))
         if index == (None,):
             return self.copied(part, node) if self.lists else self.viewed(part, whole.store)
         return part
@@ -278,10 +141,10 @@ class Arrays(ABC):
         return store, at
 
     def site(self, node: ast.AST) -> str:
-        """Return what marks the elements that a node reads."""
+        """Return what marks the elements that a node reads: what loops read in several places stays apart."""
         found = self.sites.get(node)
         if found is None:
-            found = self.sites[node] = site_of(node)
+            found = self.sites[node] = site_of(node) if self.arrays_only else SITE + site_of(node)
         return found
 
     # what shares its elements with an array
@@ -327,9 +190,10 @@ class Arrays(ABC):
             for n, i in enumerate(index)
         )
 
-    def bounds(self, part: Part, index: Index) -> Index:
+    def bounds(self, part: Part, index: Index, node: ast.AST) -> Index:
         """Take note of lengths that slices up to a literal need, and return the index."""
-        if part.at or "new" in index or "..." in index:
+        blocks = any(isinstance(one, ast.Slice) and one.lower and one.upper for one in ast.walk(node))
+        if part.at or "new" in index or "..." in index or (blocks and not self.arrays_only):
             return index
         for axis, i in enumerate(index):
             stop = i.stop if isinstance(i, slice) else None
@@ -402,17 +266,6 @@ class Arrays(ABC):
         return ListRow.of(self.items(value, node), extent)
 
 
-def unknown(name: str, node: object) -> Refusal:
-    """Return the refusal of an array whose number of axes is not known."""
-    hint = f"give its shape: -s {name}=2x3"
-    return Refusal("EL812", f"how many axes {name} has is not known", node, hint=hint, unknown=name)
-
-
-def fixed(axes: Sequence[Position]) -> bool:
-    """Return whether a factor is one element by a single index, `x[i]`, whatever the place in the array."""
-    return len(axes) == 1 and not axes[0].steps
-
-
 def whole_rank(part: Part, index: Index) -> int:
     """Return how many axes of the whole array a subscript of a part names at least."""
     named = sum(i not in ("new", "...") for i in index)
@@ -421,6 +274,7 @@ def whole_rank(part: Part, index: Index) -> int:
 
 def inner(value: Any) -> Iterator[Store]:
     """Yield the arrays in nested lists."""
+    spend(2)
     for one in value if isinstance(value, (list, tuple)) else ():
         if isinstance(one, (Store, Part)):
             yield one.store if isinstance(one, Part) else one

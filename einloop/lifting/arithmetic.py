@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ..core.polynomial import Polynomial
+from ..core.polynomial import Polynomial, polynomial
 from .sizes import Refusal
 
 MAX_POWER = 8
@@ -117,8 +117,3 @@ def _over_scalar(a: Any, b: Polynomial, node: ast.AST) -> Polynomial:
     raise Refusal(
         "EL807", "a quotient of elements is not a sum of products", node, hint="divide the arrays after the einsum"
     )
-
-
-def polynomial(value: Any) -> Polynomial:
-    """Return a number as a constant, and a polynomial as it is."""
-    return value if isinstance(value, Polynomial) else Polynomial.number(value)

@@ -5,7 +5,7 @@ Keywords have numpy's names; torch's are translated before a function is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce as fold
@@ -50,24 +50,20 @@ CONJUGATES = "{name} conjugates complex numbers; this holds for real ones"
 class Operation:
     """What a call does: how many of its first arguments are arrays (None: all that are), and the function.
 
-    `note`: what is to be known where it is used.
+    `note`: what is to be known where it is used. `ranks`: how many axes the arrays have, where it takes no others.
     """
 
     arrays: int | None
     do: Callable[..., Any]
     note: str = ""
+    ranks: tuple[int | None, ...] = ()
 
-
-def _of_ranks(function: Callable[..., Grid], *ranks: int) -> Callable[..., Grid]:
-    """Return a function of arrays with these numbers of axes only."""
-
-    def checked(one: Grid, other: Grid) -> Grid:
-        for grid, rank in zip((one, other), ranks, strict=True):
-            if grid.rank != rank:
+    def of(self, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
+        """Return what it does with these arguments."""
+        for grid, rank in zip(arguments, self.ranks, strict=False):
+            if rank is not None and grid.rank != rank:
                 raise Unfit(f"an array with {rank} axes is needed here, and this has {grid.rank}")
-        return function(one, other)
-
-    return checked
+        return self.do(*arguments, **keywords)
 
 
 def dot(one: Grid, other: Grid) -> Grid:
@@ -88,23 +84,25 @@ def _outer(one: Grid, other: Grid) -> Grid:
     return tensordot(reshaped(one, [-1]), reshaped(other, [-1]), 0)
 
 
-def _ufunc_outer(one: Grid, other: Grid) -> Grid:
-    return tensordot(one, other, 0)
-
-
-def ones(grid: Grid) -> Grid:
-    """Return ones in the shape of a grid."""
-    return broadcast(number(1), grid.shape)
+def _beside(one: Grid, other: Grid) -> tuple[Grid, Grid]:
+    """Return each array with the axes of the other, as np.add.outer pairs them."""
+    left, right = (broadcast(number(1), grid.shape) for grid in (one, other))
+    return tensordot(one, right, 0), tensordot(left, other, 0)
 
 
 def _vdot(one: Grid, other: Grid) -> Grid:
-    return total(multiplied(one, other)) if one.rank == other.rank else tensordot(
-        reshaped(one, [-1]), reshaped(other, [-1]), 1
-    )  # fmt: skip
+    if one.rank == other.rank:
+        return total(multiplied(one, other))
+    return tensordot(reshaped(one, [-1]), reshaped(other, [-1]), 1)
 
 
-def _vecdot(one: Grid, other: Grid, axis: int = -1) -> Grid:
-    return total(multiplied(one, other), axis)
+def _product(one: Grid, other: Grid) -> Grid:
+    return multiplied(one, other)
+
+
+def _listed(values: Sequence[Any]) -> Sequence[Any]:
+    """Return what is passed as several arguments, or as one list."""
+    return values[0] if values and isinstance(values[0], (list, tuple)) else values
 
 
 def diagonal(grid: Grid, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Grid:
@@ -140,8 +138,7 @@ def eye(rows: int, columns: int | None = None, k: int = 0) -> Grid:
 
 
 def _permuted(grid: Grid, *order: Any, axes: Any = None) -> Grid:
-    given = axes if axes is not None else order[0] if order and not isinstance(order[0], int) else order
-    return transposed(grid, given or None)
+    return transposed(grid, axes if axes is not None else _listed(order) or None)
 
 
 def swapped(grid: Grid, axis1: int, axis2: int) -> Grid:
@@ -152,7 +149,8 @@ def swapped(grid: Grid, axis1: int, axis2: int) -> Grid:
     return transposed(grid, order)
 
 
-def _moved(grid: Grid, source: Any, destination: Any) -> Grid:
+def moved(grid: Grid, source: Any, destination: Any) -> Grid:
+    """Return the grid with some axes moved to other places."""
     sources, places = axes_of(source, grid.rank), axes_of(destination, grid.rank)
     if len(sources) != len(places):
         raise Unfit(f"{len(sources)} axes are moved to {len(places)} places")
@@ -172,7 +170,7 @@ def last_two_swapped(grid: Grid) -> Grid:
 def _reshaped(grid: Grid, *shape: Any, order: str = "C") -> Grid:
     if order != "C":
         raise Unfit("only order='C' is supported", "EL807")
-    return reshaped(grid, shape[0] if shape and isinstance(shape[0], (list, tuple)) else shape)
+    return reshaped(grid, _listed(shape))
 
 
 def _flattened(grid: Grid, start_dim: Any = 0, end_dim: int = -1, order: str = "C") -> Grid:
@@ -203,15 +201,18 @@ def _squeezed(grid: Grid, axis: Any = None) -> Grid:
 
 
 def _expanded(grid: Grid, *shape: Any) -> Grid:
-    lengths = list(shape[0] if shape and isinstance(shape[0], (list, tuple)) else shape)
+    lengths = list(_listed(shape))
     own = [*(1 for _ in range(len(lengths) - grid.rank)), *grid.shape]
-    if len(own) != len(lengths) or not all(isinstance(n, int) for n in lengths):
+    if len(own) != len(lengths) or not all(isinstance(n, int) and n >= -1 for n in lengths):
         raise Unfit(f"an array with {grid.rank} axes does not fit this shape")
     return broadcast(grid, [mine if n == -1 else n for n, mine in zip(lengths, own, strict=True)])
 
 
 def _broadcast_to(grid: Grid, shape: Any) -> Grid:
-    return broadcast(grid, shape if isinstance(shape, (list, tuple)) else (shape,))
+    lengths = shape if isinstance(shape, (list, tuple)) else (shape,)
+    if not all(isinstance(n, int) and n >= 0 for n in lengths):
+        raise Unfit("a shape is whole numbers, none of them below zero")
+    return broadcast(grid, lengths)
 
 
 def _tensordot(one: Grid, other: Grid, axes: Any = 2) -> Grid:
@@ -244,18 +245,6 @@ def _mean(grid: Grid, axis: Any = None, dtype: Any = None, *, keepdims: Any = Fa
     if not count:
         raise Unfit("this is the mean of nothing", "EL807")
     return scaled(total(grid, axis, bool(keepdims)), Fraction(1, count))
-
-
-def _product(one: Grid, other: Grid) -> Grid:
-    return multiplied(one, other)
-
-
-def _scaled_sum(one: Grid, other: Grid, *, alpha: Any = 1) -> Grid:
-    return added(one, multiplied(other, as_operand(alpha)))
-
-
-def _scaled_difference(one: Grid, other: Grid, *, alpha: Any = 1) -> Grid:
-    return subtracted(one, multiplied(other, as_operand(alpha)))
 
 
 def as_operand(value: Any) -> Grid:
@@ -295,19 +284,11 @@ def _bilinear(one: Grid, other: Grid, weight: Grid, bias: Any = None) -> Grid:
 
 
 def _chain(*matrices: Any) -> Grid:
-    given = matrices[0] if len(matrices) == 1 and isinstance(matrices[0], (list, tuple)) else matrices
+    given = _listed(matrices)
     grids = [grid for grid in given if isinstance(grid, Grid)]
     if len(grids) < 2 or len(grids) < len(given):
         raise Unfit("this takes a list of at least two arrays", "EL802")
     return fold(dot, grids)
-
-
-def _selected(grid: Grid, axis: int, index: int) -> Grid:
-    return at_position(grid, axis_of(axis, grid.rank), index)
-
-
-def _narrowed(grid: Grid, axis: int, start: int, length: int) -> Grid:
-    return part_of_axis(grid, axis_of(axis, grid.rank), slice(start, start + length))
 
 
 def _power(grid: Grid, exponent: Any) -> Grid:
@@ -316,44 +297,49 @@ def _power(grid: Grid, exponent: Any) -> Grid:
     return power(grid, int(exponent) if whole else exponent)
 
 
+def _table(
+    arrays: int | None, functions: Mapping[str, Callable[..., Any]], *ranks: int | None, note: str = ""
+) -> dict[str, Operation]:
+    return {name: Operation(arrays, do, note, ranks) for names, do in functions.items() for name in names.split()}
+
+
 ARRAYS: Mapping[str, Operation] = {
-    "matmul": Operation(2, matmul), "mm": Operation(2, _of_ranks(matmul, 2, 2)),
-    "bmm": Operation(2, _of_ranks(matmul, 3, 3)), "mv": Operation(2, _of_ranks(matmul, 2, 1)),
-    "matvec": Operation(2, lambda a, x: total(multiplied(a, with_axis(x, -2)), -1)),
-    "dot": Operation(2, dot), "inner": Operation(2, inner), "outer": Operation(2, _outer), "ger": Operation(2, _outer),
-    "vdot": Operation(2, _vdot, CONJUGATES), "vecdot": Operation(2, _vecdot, CONJUGATES),
-    "tensordot": Operation(2, _tensordot), "kron": Operation(2, _kron),
-    "multiply": Operation(2, _product), "mul": Operation(2, _product),
-    "add": Operation(2, _scaled_sum), "subtract": Operation(2, _scaled_difference),
-    "sub": Operation(2, _scaled_difference), "divide": Operation(2, quotient), "true_divide": Operation(2, quotient),
-    "div": Operation(2, quotient), "negative": Operation(1, lambda grid: scaled(grid, -1)),
-    "neg": Operation(1, lambda grid: scaled(grid, -1)), "positive": Operation(1, lambda grid: grid),
-    "square": Operation(1, lambda grid: power(grid, 2)), "power": Operation(1, _power), "pow": Operation(1, _power),
-    "float_power": Operation(1, _power),
-    "sum": Operation(1, _sum), "nansum": Operation(1, _sum, "nansum takes nan as 0; this holds without nan"),
-    "mean": Operation(1, _mean), "trace": Operation(1, _trace), "diagonal": Operation(1, diagonal),
-    "linalg.trace": Operation(1, lambda grid: _trace(grid, 0, -2, -1)),
-    "linalg.diagonal": Operation(1, lambda grid: diagonal(grid, 0, -2, -1)),
-    "linalg.outer": Operation(2, _outer), "diag": Operation(1, _diag),
-    "permute": Operation(1, _permuted), "permute_dims": Operation(1, _permuted),
-    "swapaxes": Operation(1, swapped), "swapdims": Operation(1, swapped), "moveaxis": Operation(1, _moved),
-    "movedim": Operation(1, _moved), "t": Operation(1, transposed), "matrix_transpose": Operation(1, last_two_swapped),
-    "reshape": Operation(1, _reshaped), "view": Operation(1, _reshaped), "ravel": Operation(1, _flattened),
-    "flatten": Operation(1, _flattened), "expand_dims": Operation(1, _expanded_dims),
-    "unsqueeze": Operation(1, _expanded_dims), "squeeze": Operation(1, _squeezed), "expand": Operation(1, _expanded),
-    "broadcast_to": Operation(1, _broadcast_to), "select": Operation(1, _selected), "narrow": Operation(1, _narrowed),
-    "addmm": Operation(3, _with_product(_of_ranks(matmul, 2, 2))),
-    "baddbmm": Operation(3, _with_product(_of_ranks(matmul, 3, 3))),
-    "addmv": Operation(3, _with_product(_of_ranks(matmul, 2, 1))), "addr": Operation(3, _with_product(_outer)),
-    "addbmm": Operation(3, _with_product(lambda a, b: total(matmul(a, b), 0))), "addcmul": Operation(3, _addcmul),
-    "linear": Operation(None, _linear), "bilinear": Operation(None, _bilinear), "multi_dot": Operation(None, _chain),
-    "chain_matmul": Operation(None, _chain),
-    "einsum": Operation(None, einsums.einsum), "contract": Operation(None, einsums.einsum),
-    "einops.einsum": Operation(None, einsums.named_einsum), "rearrange": Operation(1, einsums.rearrange),
-    "einops.reduce": Operation(1, einsums.reduce), "einops.repeat": Operation(1, einsums.repeat),
-    "add.reduce": Operation(1, lambda grid, axis=0, keepdims=False: total(grid, axis, keepdims)),
-    "multiply.outer": Operation(2, _ufunc_outer),
-    "add.outer": Operation(2, lambda a, b: added(_ufunc_outer(a, ones(b)), _ufunc_outer(ones(a), b))),
-    "subtract.outer": Operation(2, lambda a, b: subtracted(_ufunc_outer(a, ones(b)), _ufunc_outer(ones(a), b))),
+    **_table(1, {
+        "negative neg": lambda grid: scaled(grid, -1), "positive": lambda grid: grid,
+        "square": lambda grid: power(grid, 2), "power pow float_power": _power, "sum": _sum, "mean": _mean,
+        "trace": _trace, "linalg.trace": lambda grid: _trace(grid, 0, -2, -1), "diagonal": diagonal,
+        "linalg.diagonal": lambda grid: diagonal(grid, 0, -2, -1), "diag": _diag, "permute permute_dims": _permuted,
+        "swapaxes swapdims": swapped, "moveaxis movedim": moved, "t": transposed,
+        "matrix_transpose": last_two_swapped, "reshape view": _reshaped, "ravel flatten": _flattened,
+        "expand_dims unsqueeze": _expanded_dims, "squeeze": _squeezed, "expand": _expanded,
+        "broadcast_to": _broadcast_to,
+        "select": lambda grid, axis, index: at_position(grid, axis_of(axis, grid.rank), index),
+        "narrow": lambda grid, axis, start, length: part_of_axis(
+            grid, axis_of(axis, grid.rank), slice(start, start + length)
+        ),
+        "rearrange": einsums.rearrange, "einops.reduce": einsums.reduce, "einops.repeat": einsums.repeat,
+        "add.reduce": lambda grid, axis=0, keepdims=False: total(grid, axis, keepdims),
+    }),
+    **_table(1, {"nansum": _sum}, note="nansum takes nan as 0; this holds without nan"),
+    **_table(2, {
+        "matmul": matmul, "dot": dot, "inner": inner, "outer ger linalg.outer": _outer, "tensordot": _tensordot,
+        "kron": _kron, "matvec": lambda a, x: total(multiplied(a, with_axis(x, -2)), -1),
+        "multiply mul": _product, "divide true_divide div": quotient,
+        "add": lambda a, b, *, alpha=1: added(a, multiplied(b, as_operand(alpha))),
+        "subtract sub": lambda a, b, *, alpha=1: subtracted(a, multiplied(b, as_operand(alpha))),
+        "multiply.outer": lambda a, b: tensordot(a, b, 0), "add.outer": lambda a, b: added(*_beside(a, b)),
+        "subtract.outer": lambda a, b: subtracted(*_beside(a, b)),
+    }),
+    **_table(2, {"vdot": _vdot, "vecdot": lambda a, b, axis=-1: total(multiplied(a, b), axis)}, note=CONJUGATES),
+    **_table(2, {"mm": matmul}, 2, 2), **_table(2, {"bmm": matmul}, 3, 3), **_table(2, {"mv": matmul}, 2, 1),
+    **_table(3, {"addmm": _with_product(matmul)}, None, 2, 2),
+    **_table(3, {"baddbmm": _with_product(matmul)}, None, 3, 3),
+    **_table(3, {"addbmm": _with_product(lambda a, b: total(matmul(a, b), 0))}, None, 3, 3),
+    **_table(3, {"addmv": _with_product(matmul)}, None, 2, 1),
+    **_table(3, {"addr": _with_product(_outer)}, None, 1, 1), **_table(3, {"addcmul": _addcmul}),
+    **_table(None, {
+        "linear": _linear, "bilinear": _bilinear, "multi_dot chain_matmul": _chain,
+        "einsum contract": einsums.einsum, "einops.einsum": einsums.named_einsum,
+    }),
 }  # fmt: skip
 """What a call of this name does."""

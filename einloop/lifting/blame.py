@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from ..core.topic import Topic
 from .counting import called
 from .sizes import Refusal
+from .variables import indices_of, subscripted
 
 EYE = "a repeated letter says it: 'ii->i' is a diagonal, 'ii->' a trace"
 OFF = "subtract the diagonal: np.einsum(...) - np.einsum('ii...', ...)"
 TRIANGLE = "np.triu and np.tril give such a triangle of a matrix, with zeros elsewhere: sum over that"
 RUNNING = "np.cumsum gives running sums, np.cumprod running products"
 WINDOWS = "np.lib.stride_tricks.sliding_window_view(x, k) gives such windows an axis of their own"
+CONVOLVES = "np.convolve(a, b) adds up products so"
 RECURRENCE = "a recurrence has no einsum; where it is a running sum or product, np.cumsum or np.cumprod"
 
 
@@ -81,14 +83,22 @@ def _window(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     """Find `x[i + k]`."""
     if not isinstance(node, ast.Subscript):
         return None
-    for index in node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]:
+    for index in indices_of(node):
         names = _indices(index, loops)
         flat = any(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult) for one in ast.walk(index))
         if len(names) > 1 and isinstance(index, ast.BinOp) and not flat:
             name = ast.unparse(node.value)
             both = " and ".join(names)
+            if isinstance(node.ctx, ast.Store):
+                return Refusal("EL808", f"{both} together say where {name} is written", index, CONVOLVES)
             return Refusal("EL808", f"{both} together say where {name} is read", index, WINDOWS)
     return None
+
+
+def _window_of_whole_loops(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
+    """Find `x[i + k]` where no loop goes in blocks."""
+    stepped = any(isinstance(loop.over, ast.Call) and len(loop.over.args) > 2 for loop in loops)
+    return None if stepped else _window(node, loops)
 
 
 def _condition(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
@@ -187,14 +197,13 @@ def _read_shifted(target: ast.expr, value: ast.expr, loops: Sequence[EnclosingLo
     """Find where an array is read at another place than the one that is written."""
     if not isinstance(target, ast.Subscript) or not _indices(target, loops):
         return None
-    array = _array(target)
+    array, places = subscripted(target)
     for node in ast.walk(value):
-        if not isinstance(node, ast.Subscript) or _array(node) != array or not _indices(node, loops):
-            continue
+        name, indices = subscripted(node)
         written, read = ast.unparse(target), ast.unparse(node)
-        pairs = list(zip(_axes(target), _axes(node), strict=False))
-        if len(_axes(node)) != len(_axes(target)) or written == read:
+        if not indices or name != array or not _indices(node, loops) or len(indices) != len(places) or written == read:
             continue
+        pairs = zip(places, indices, strict=True)
         if any(_indices(a, loops) == _indices(b, loops) != [] and ast.unparse(a) != ast.unparse(b) for a, b in pairs):
             reason = f"{written} is computed from {read}, which another turn computed"
             return Refusal("EL822", reason, node, RECURRENCE)
@@ -203,29 +212,26 @@ def _read_shifted(target: ast.expr, value: ast.expr, loops: Sequence[EnclosingLo
     return None
 
 
-def _array(node: ast.expr) -> str:
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _axes(node: ast.expr) -> list[ast.expr]:
-    """Return the indices in a chain of subscripts, one for each axis."""
-    found: list[ast.expr] = []
-    while isinstance(node, ast.Subscript):
-        found = [*(node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]), *found]
-        node = node.value
-    return found
-
-
 def _any_condition(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     """Find a condition on an index or a length."""
     match node:
         case ast.If(test=test) | ast.IfExp(test=test) if not (isinstance(node, ast.If) and _raises(node)):
-            return Refusal("EL811", f"what is computed depends on {ast.unparse(test)}", test)
+            hint = _shorter(test, loops) if isinstance(node, ast.If) and not node.orelse else ""
+            return Refusal("EL811", f"what is computed depends on {ast.unparse(test)}", test, hint)
         case ast.comprehension(ifs=[test, *_]):
             return Refusal("EL811", f"what is computed depends on {ast.unparse(test)}", test)
     return None
+
+
+def _shorter(test: ast.expr, loops: Sequence[EnclosingLoop]) -> str:
+    """Return what to do where `if k < K` only makes a loop shorter, "" where it does something else."""
+    match test:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Lt()], comparators=[ast.Name(id=end)]):
+            for loop in loops:
+                match loop.over:
+                    case ast.Call(args=[length]) if loop.name == name and called(loop.over) in ("range", "prange"):
+                        return f"where {end} is at most {ast.unparse(length)}, write range({end}) and no condition"
+    return ""
 
 
 def _raises(node: ast.If) -> bool:
@@ -244,7 +250,7 @@ SEARCHES: Mapping[Topic | None, tuple[Search, ...]] = {
     Topic.WINDOW: (_window,),
     Topic.GAPS: (_condition, _carried, _bound, _window, _any_condition),
     Topic.UNLIKE: (_condition, _carried, _bound, _window, _any_condition),
-    Topic.OTHER_SIZES: (_condition, _carried, _bound, _any_condition),
+    Topic.OTHER_SIZES: (_condition, _carried, _bound, _any_condition, _window_of_whole_loops),
     Topic.TOO_LONG: (_condition, _carried, _bound),
     Topic.NO_WORDS: (_condition, _bound, _any_condition),
 }

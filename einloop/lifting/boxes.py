@@ -7,8 +7,9 @@ returned only where together they hold the very points.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from operator import add, sub
 
 from ..core.effort import spend
 
@@ -49,9 +50,10 @@ def box_of(points: Collection[Point]) -> Box | None:
     while len(left) > 1:
         spend(2 * len(left))
         step = tuple(b - a for a, b in zip(origin, min(left - {origin}), strict=True))
-        length = _along(left, origin, step)
-        base = {point for point in left if moved(point, step, -1) not in left}
-        if len(base) * length != len(left) or any(moved(point, step, length - 1) not in left for point in base):
+        length = _along(left, origin, step, len(left))
+        base = {point for point in left if tuple(map(sub, point, step)) not in left}
+        last = tuple([(length - 1) * n for n in step])
+        if len(base) * length != len(left) or any(tuple(map(add, point, last)) not in left for point in base):
             return None
         directions.append(Direction(step=step, length=length))
         left = base
@@ -101,7 +103,7 @@ def _shortest(points: Collection[Point], starts: Collection[Point], step: Point)
     """Return how many steps stay inside from every one of these starts."""
     shortest = len(points)
     for start in starts:
-        shortest = min(shortest, _along(points, start, step))
+        shortest = _along(points, start, step, shortest)
         if shortest == 1:
             break
     return shortest
@@ -109,19 +111,26 @@ def _shortest(points: Collection[Point], starts: Collection[Point], step: Point)
 
 def points_of(box: Box) -> list[Point]:
     """Return the points of a box."""
-    found = [box.origin]
-    for direction in box.directions:
-        found = [moved(point, direction.step, n) for point in found for n in range(direction.length)]
+    return spanned(box.origin, [(direction.step, direction.length) for direction in box.directions])
+
+
+def spanned(origin: Point, directions: Iterable[tuple[Point, int]]) -> list[Point]:
+    """Return the points that lie in steps and so many of them along each direction, the last direction fastest."""
+    found = [origin]
+    for step, length in directions:
+        moves = [tuple(n * one for one in step) for n in range(length)]
+        found = [tuple(map(add, point, move)) for point in found for move in moves]
     return found
 
 
 def moved(point: Point, step: Point, times: int) -> Point:
     """Return a point so many steps further."""
-    return tuple(a + times * b for a, b in zip(point, step, strict=True))
+    return tuple([a + times * b for a, b in zip(point, step, strict=True)])
 
 
-def _along(points: Collection[Point], origin: Point, step: Point) -> int:
-    length = 1
-    while moved(origin, step, length) in points:
-        length += 1
+def _along(points: Collection[Point], origin: Point, step: Point, most: int) -> int:
+    """Return how many points, at most so many, lie along a direction."""
+    length, point = 1, tuple(map(add, origin, step))
+    while length < most and point in points:
+        length, point = length + 1, tuple(map(add, point, step))
     return length

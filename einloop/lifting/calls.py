@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .counting import called
 from .expressions import Expressions
 from .flat import Flat
 from .grids import Grid
-from .lists import METHODS, same_lengths
-from .loops import FUNCTIONS, OF_LIBRARIES, SILENT, reduced
+from .lists import METHODS, ListRow, length, same_lengths
+from .loops import FUNCTIONS, OF_LIBRARIES, PASSED, SILENT, TAKE_FUNCTIONS, reduced
 from .scopes import Function, KnownFunction, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
@@ -62,7 +62,7 @@ class Calls(Expressions):
             return self.by_name(called(node), node)
         if isinstance(node.func, ast.Lambda):
             return self.own(Function(node.func, self.scope), node)
-        if isinstance(node.func, ast.Attribute) and not self.library(node.func.value):
+        if isinstance(node.func, ast.Attribute) and not self.library(node.func.value, node.func.attr):
             found = self.method(node, node.func)
             return self.on_arrays(called(node), node) if found is NotImplemented else found
         return self.of_library(called(node), node)
@@ -83,6 +83,10 @@ class Calls(Expressions):
 
     def of_library(self, name: str, node: ast.Call) -> Any:
         """Return what a call of a library's function gives."""
+        if name in SILENT:
+            return None
+        if name == "tqdm" and node.args:
+            return self.value(node.args[0])
         if name == "reduce" and self.folds(node):
             return reduced(self, node, self.passed(node))
         return OF_LIBRARIES[name](self, node, self.passed(node)) if name in OF_LIBRARIES else self.on_arrays(name, node)
@@ -118,8 +122,16 @@ class Calls(Expressions):
         for keyword in node.keywords:
             if keyword.arg not in ("strict", "start", "dtype"):
                 raise Refusal("EL803", f"what {called(node)} does with {keyword.arg or '**'} is not known", node)
-        found = [item for argument in node.args for item in self.spread(argument)]
+        takes = called(node) in TAKE_FUNCTIONS
+        found = [self.known(a) for a in node.args[:1]] if takes and node.args else []
+        found = [one for one in found if one is not None]
+        found += [item for argument in node.args[len(found) :] for item in self.spread(argument)]
         return found + [self.value(k.value) for k in node.keywords if k.arg == "start"]
+
+    def known(self, node: ast.expr) -> KnownFunction | None:
+        """Return a function of Python that stands as a value, None where this is none."""
+        free = isinstance(node, ast.Name) and self.scope.find(node.id) is None
+        return KnownFunction(node.id) if free and isinstance(node, ast.Name) and node.id in PASSED else None
 
     def method(self, node: ast.Call, function: ast.Attribute) -> Any:
         """Return what a method of a list gives, NotImplemented where it is none."""
@@ -216,3 +228,37 @@ class Calls(Expressions):
             self.active.pop()
             self.scope = outer
         return None, None, scope
+
+    # comprehensions
+
+    def listed_comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Any:
+        """Return a list of what a comprehension gives."""
+        inner = Scope(around=self.scope)
+        outer, self.scope = self.scope, inner
+        try:
+            first, *others = node.generators
+            turns = self.listed(self.value(first.iter), first.iter)
+            found = list(self.comprehension(node.elt, [first, *others], turns))
+        finally:
+            self.scope = outer
+        whole = not others and not first.ifs
+        return ListRow.of(found, length(turns) if whole else None)
+
+    def comprehension(
+        self, element: ast.expr, generators: Sequence[ast.comprehension], turns: Sequence[Any] | None = None
+    ) -> Iterator[Any]:
+        """Yield the elements of a comprehension."""
+        if not generators:
+            yield self.snapped(self.value(element))
+            return
+        first, *others = generators
+        for item in turns if turns is not None else self.items(self.value(first.iter), first.iter):
+            self.assign(first.target, item)
+            if all(self.truth(test) for test in first.ifs):
+                yield from self.comprehension(element, others)
+
+    def snapped(self, value: Any) -> Any:
+        """Return a value as it is now: an array's element does not change with the array."""
+        if isinstance(value, Part) and self.left(value) == 0:
+            return self.scalar(value, None)  # type: ignore[arg-type]
+        return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 from math import prod
 
@@ -11,6 +11,10 @@ from .sizes import Key
 
 BEYOND = 11
 """A length larger than those that structure is found at, where the text has no number to go beyond."""
+LARGE = (BEYOND, 8, 6, 5)
+"""The same where loops nest so deep that runs would be long."""
+MAX_ALONE = 5000
+"""Points of a trial in which one length is large."""
 MAX_LITERAL = 5000
 """The largest number in a text that lengths are tried beyond."""
 MAX_PAIR = 1500
@@ -20,42 +24,57 @@ MAX_TOGETHER = 20_000
 MAX_LITERALS = 4
 
 
-def trials(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key, int]]:
+def trials(homes: Sequence[Key], literals: frozenset[int], large: int = BEYOND) -> Iterator[dict[Key, int]]:
     """Yield lengths: each large alone, each one, pairs where that is cheap. `homes`: the lengths that may differ.
+
+    `large`: a length that is large where the text has no number to go beyond.
 
     >>> [tuple(one.values()) for one in trials(["n", "m"], frozenset())]
     [(11, 2), (2, 11), (1, 3), (3, 1), (1, 1)]
     """
-    beyond = _beyond(literals)
+    beyond = _beyond(literals, large)
     for number in range(len(homes)):
         for length in beyond:
             yield _around(homes, number, length)
     if len(beyond) > 1:
         for one, other in combinations(homes, 2):
-            large = max(beyond)
-            if large * (large + 2) <= MAX_PAIR:
-                yield {home: large if home == one else large + 2 if home == other else 1 for home in homes}
+            if max(beyond) * (max(beyond) + 2) <= MAX_PAIR:
+                yield _pair(homes, one, other, max(beyond))
     yield from _orders(homes)
     if homes:
         yield dict.fromkeys(homes, 1)
 
 
-def more(homes: Sequence[Key], literals: frozenset[int]) -> Iterator[dict[Key, int]]:
+def more(homes: Sequence[Key], literals: frozenset[int], large: int = BEYOND) -> Iterator[dict[Key, int]]:
     """Yield further lengths: all beyond every number of the text, each alone among ones, pairs of them.
 
     >>> [tuple(one.values()) for one in more(["n", "m"], frozenset())]
     [(11, 12), (11, 1), (1, 11), (11, 13)]
     """
-    beyond = _beyond(literals)
+    beyond = _beyond(literals, large)
     together = {home: max(beyond) + number for number, home in enumerate(homes)}
     if prod(together.values()) <= MAX_TOGETHER:
         yield together
     for home in homes:
         yield from ({**dict.fromkeys(homes, 1), home: length} for length in beyond)
     for one, other in combinations(homes, 2):
-        large = max(beyond)
-        if large * (large + 2) <= MAX_TOGETHER:
-            yield {home: large if home == one else large + 2 if home == other else 1 for home in homes}
+        if max(beyond) * (max(beyond) + 2) <= MAX_TOGETHER:
+            yield _pair(homes, one, other, max(beyond))
+
+
+def _pair(homes: Sequence[Key], one: Key, other: Key, large: int) -> dict[Key, int]:
+    """Return lengths of which two are large and differ, all others one."""
+    return {**dict.fromkeys(homes, 1), one: large, other: large + 2}
+
+
+def large(homes: Sequence[Key], points: Callable[[Mapping[Key, int]], int]) -> int:
+    """Return a length beyond those that structure is found at, smaller where `points` says that runs are long.
+
+    >>> large(["n"], lambda lengths: lengths["n"] ** 3), large(["n"], lambda lengths: lengths["n"] ** 4)
+    (11, 8)
+    """
+    costs = ((n, max((points(_around(homes, one, n)) for one in range(len(homes))), default=0)) for n in LARGE)
+    return next((n for n, cost in costs if cost <= MAX_ALONE), LARGE[-1])
 
 
 def _orders(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
@@ -90,9 +109,9 @@ def _around(homes: Sequence[Key], number: int, length: int) -> dict[Key, int]:
     return found
 
 
-def _beyond(literals: frozenset[int]) -> list[int]:
+def _beyond(literals: frozenset[int], large: int) -> list[int]:
     """Return lengths around the numbers in a text, and beyond all of them."""
-    found = {BEYOND}
+    found = {large}
     for literal in sorted({literal for literal in literals if 2 <= literal <= MAX_LITERAL}, reverse=True)[
         :MAX_LITERALS
     ]:

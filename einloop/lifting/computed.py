@@ -14,6 +14,8 @@ Input = int | tuple[int, ...]
 """What a program is given for a name: a length, or an array of a shape; a scalar has the shape ()."""
 LATER = "'"
 """What stands among shapes after the name of a result that an input has too: it is another array then."""
+Bounds = Mapping[object, tuple[int, int]]
+"""By what marks them in the text: elements that are used, and elements that there are."""
 Cells = Mapping[tuple[int, ...], Polynomial]
 Pairs = frozenset[tuple[str, str]]
 
@@ -73,6 +75,7 @@ class Computed:
     `made`: results that the text makes itself; the others are there before. `literals`: whole numbers that the text
     compares, adds or divides with lengths or indices. `letters`: the variables that index an axis of an array. `notes`:
     what is to be known of the results. `compared`: how near the comparisons of numbers were to coming out otherwise.
+    `bounds`: how much of arrays of a fixed length is used, and how long they are.
     `assumes`: arrays are taken to be as long as the loops over them. `temporaries`: arrays among `results` that are none;
     what was cut off is there by a key of its own. `plan`: what is known for another run.
     """
@@ -86,6 +89,7 @@ class Computed:
     letters: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     compared: Distances = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=dict)
     assumes: bool = False
     order: Order = field(default_factory=Order)
     plan: Plan | None = None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .access import Unknown
 from .arithmetic import COMPARE, SIGNS
+from .known import Unknown
 from .sizes import Extent, Refusal, Shorter, Unequal
 from .values import Part, Store
 from .writes import Writes
@@ -116,11 +115,3 @@ class Conditions(Writes):
             raise Shorter(a.key, b, exact=True)
         elif isinstance(b, Extent) and type(a) is int:
             self.same(b, a)
-
-    def same_ranks(self, values: Iterator[Any]) -> None:
-        """Give arrays of unknown shape the number of axes of another one."""
-        found = [value for value in values if isinstance(value, (Store, Part))]
-        ranks = {self.left(Part(v) if isinstance(v, Store) else v) for v in found} - {None}
-        if len(ranks) == 1:
-            for value in found:
-                self.ranked(value, next(iter(ranks)))

@@ -10,6 +10,9 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from .scopes import TYPES
+from .variables import subscripted
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -55,8 +58,8 @@ TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "d
 
 
 COUNTS = frozenset({
-    "range", "prange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex", "eye", "identity", "expand",
-    "broadcast_to", "unflatten", "narrow",
+    "range", "prange", "xrange", "trange", "arange", "zeros", "empty", "ones", "full", "reshape", "view", "ndindex",
+    "eye", "identity", "expand", "broadcast_to", "unflatten", "narrow",
 })  # fmt: skip
 """Calls whose arguments are lengths."""
 OF_ARRAYS = frozenset({"reshape", "broadcast_to", "narrow", "expand", "unflatten"})
@@ -120,22 +123,13 @@ def _counted(tree: ast.AST) -> Iterator[ast.AST]:
             yield from node.args[1:] if of_array else node.args
         elif isinstance(node, ast.Call) and called(node) in NAMED_LENGTHS:
             yield from (keyword.value for keyword in node.keywords)
-        elif isinstance(node, ast.Subscript) and not _is_annotation(node):
+        elif isinstance(node, ast.Subscript) and not is_annotation(node):
             yield node.slice
 
 
-def _is_annotation(node: ast.Subscript) -> bool:
+def is_annotation(node: ast.Subscript) -> bool:
     """Return whether this is a type (`list[float]`): what it names is no position."""
-    owner = node.value
-    return isinstance(owner, ast.Name) and owner.id in (
-        "list",
-        "List",
-        "tuple",
-        "Tuple",
-        "Sequence",
-        "dict",
-        "Optional",
-    )
+    return isinstance(node.value, ast.Name) and node.value.id in TYPES
 
 
 def _made_of(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -285,13 +279,10 @@ def named_ranks(tree: ast.AST) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for node in ast.walk(tree):
-        count, owner = 0, node
-        while isinstance(owner, ast.Subscript):
-            parts = owner.slice.elts if isinstance(owner.slice, ast.Tuple) else [owner.slice]
-            count += sum(not _new(part) for part in parts)
-            owner = owner.value
-        if isinstance(owner, ast.Name) and count:
-            found[owner.id] = max(count, found.get(owner.id, 0))
+        name, indices = subscripted(node)
+        count = sum(not _new(index) for index in indices)
+        if name and count:
+            found[name] = max(count, found.get(name, 0))
     return found
 
 
@@ -336,8 +327,3 @@ def has_lists(tree: ast.AST) -> bool:
         if isinstance(node, ast.Import) and any(alias.name not in OF_PYTHON for alias in node.names):
             return False
     return loops
-
-
-def _of_python(node: ast.expr) -> bool:
-    """Return whether a name is that of a module of Python itself."""
-    return isinstance(node, ast.Name) and node.id in OF_PYTHON

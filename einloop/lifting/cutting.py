@@ -92,6 +92,8 @@ def _cut_store(run: Run, cutting: CutRun, place: str, name: str, store: Store) -
         cells = {at: cell for at, cell in store.cells.items() if cutting.fresh(store, name, at, cell)}
     elif store.shape is None or not store.cells:
         return
+    elif store.unset:
+        cells = dict(store.cells)
     else:
         cells = {at: store.get(at) for at in _places(store.shape)}
     _replace(cutting, place, name, store, cells, inside=False)

@@ -30,9 +30,25 @@ def einsum(*arguments: Any) -> Grid:
     return _labelled([*map(_grid, operands)], terms, _letters(output) if arrow else None)
 
 
-def _grid(value: Any) -> Grid:
+def ranks_of(name: str, arguments: Sequence[Any]) -> tuple[list[Any], list[int]]:
+    """Return the operands of an einsum whose subscripts say it, and how many axes each has; none of anything else."""
+    if name not in ("einsum", "contract"):
+        return [], []
+    first, last = arguments[:1], arguments[-1:]
+    if first and isinstance(first[0], str):
+        operands = arguments[1][:] if len(arguments) == 2 and isinstance(arguments[1], (list, tuple)) else arguments[1:]
+        terms = [[*term.strip().replace(" ", "")] for term in first[0].partition("->")[0].split(",")]
+    elif last and isinstance(last[0], str):
+        operands, terms = arguments[:-1], [term.split() for term in last[0].partition("->")[0].split(",")]
+    else:
+        return [], []
+    said = [(one, len(term)) for one, term in zip(operands, terms, strict=False) if "." not in "".join(term)]
+    return [one for one, _ in said], [rank for _, rank in said]
+
+
+def _grid(value: Any, what: str = "an operand of this einsum") -> Grid:
     if not isinstance(value, Grid):
-        raise Unfit("an operand of this einsum is not an array", "EL802")
+        raise Unfit(f"{what} is not an array", "EL802")
     return value
 
 
@@ -110,19 +126,19 @@ def _broadcast(operands: list[Grid], terms: list[Labels]) -> tuple[list[Grid], l
 
 def rearrange(grid: Any, pattern: Any, **lengths: Any) -> Grid:
     """Return einops.rearrange's result."""
-    return _patterned(_listed(grid), pattern, lengths, None)
+    return _patterned(_grid(grid, "this"), pattern, lengths, None)
 
 
 def reduce(grid: Any, pattern: Any, reduction: Any = None, **lengths: Any) -> Grid:
     """Return einops.reduce's result for a sum or a mean."""
     if reduction not in ("sum", "mean"):
         raise Unfit(f"reduction by {reduction!r} is not a sum of products", "EL807")
-    return _patterned(_listed(grid), pattern, lengths, reduction)
+    return _patterned(_grid(grid, "this"), pattern, lengths, reduction)
 
 
 def repeat(grid: Any, pattern: Any, **lengths: Any) -> Grid:
     """Return einops.repeat's result."""
-    return _patterned(_listed(grid), pattern, lengths, "repeat")
+    return _patterned(_grid(grid, "this"), pattern, lengths, "repeat")
 
 
 def named_einsum(*arguments: Any) -> Grid:
@@ -135,12 +151,6 @@ def named_einsum(*arguments: Any) -> Grid:
         raise Unfit("einops.einsum needs an arrow", "EL801")
     terms: list[Labels] = [[... if n == "..." else n for n in term.split()] for term in inputs.split(",")]
     return _labelled([*map(_grid, operands)], terms, [... if n == "..." else n for n in output.split()])
-
-
-def _listed(grid: Any) -> Grid:
-    if not isinstance(grid, Grid):
-        raise Unfit("this is not an array", "EL802")
-    return grid
 
 
 Group = list[str]
@@ -177,21 +187,17 @@ def _patterned(grid: Grid, pattern: Any, lengths: Mapping[str, Any], reduction: 
     left, right = _without_ellipsis(left, right, grid.rank)
     if len(left) != grid.rank:
         raise Unfit(f"{len(left)} axes are named of an array that has {grid.rank}")
-    split: list[Any] = []
-    for length, names in zip(grid.shape, left, strict=True):
-        split += [lengths.get(name, length if len(names) == 1 else -1) for name in names]
-        if sum(name not in lengths for name in names) > 1:
-            raise Unfit("all axes in parentheses but one need a length")
     named = [name for names in left for name in names]
     flat = grid
     start = 0
-    shape: list[Any] = []
     for length, names in zip(grid.shape, left, strict=True):
-        own = split[start : start + len(names)]
-        start += len(names)
-        shape += own
+        if sum(name not in lengths for name in names) > 1:
+            raise Unfit("all axes in parentheses but one need a length")
+        own = [lengths.get(name, length if len(names) == 1 else -1) for name in names]
         if -1 in own or len(names) != 1 or own[0] is not length:
-            flat = _split(flat, len(shape) - len(own), own)
+            fitted = fitting([length], own)
+            flat = reshaped(flat, [*flat.shape[:start], *fitted, *flat.shape[start + 1 :]])
+        start += len(names)
     known = dict(zip(named, flat.shape, strict=True)) | {name: lengths[name] for name in lengths if name not in named}
     kept = [name for names in right for name in names]
     gone = [name for name in named if name not in kept]
@@ -210,12 +216,6 @@ def _patterned(grid: Grid, pattern: Any, lengths: Mapping[str, Any], reduction: 
     return reshaped(found, [Merged.of([known[name] for name in names]) for names in right])
 
 
-def _split(grid: Grid, axis: int, lengths: Sequence[Any]) -> Grid:
-    """Return an array with one axis as several."""
-    fitted = fitting([grid.shape[axis]], lengths)
-    return reshaped(grid, [*grid.shape[:axis], *fitted, *grid.shape[axis + 1 :]])
-
-
 def _without_ellipsis(left: list[Group], right: list[Group], rank: int) -> tuple[list[Group], list[Group]]:
     """Return both sides with names for the axes that an ellipsis stands for."""
     if ["..."] not in left:
@@ -225,10 +225,8 @@ def _without_ellipsis(left: list[Group], right: list[Group], rank: int) -> tuple
     def spread(side: list[Group]) -> list[Group]:
         found: list[Group] = []
         for names in side:
-            if names == ["..."]:
-                found += wild
-            else:
-                found.append([name for one in names for name in ([w[0] for w in wild] if one == "..." else [one])])
+            within = [name for one in names for name in ([w[0] for w in wild] if one == "..." else [one])]
+            found += wild if names == ["..."] else [within]
         return found
 
     return spread(left), spread(right)

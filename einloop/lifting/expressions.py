@@ -10,15 +10,16 @@ from math import e, isfinite, pi, prod
 from typing import Any
 
 from ..core.effort import TooMuchError, spend
-from ..core.polynomial import Polynomial
-from .access import Index, Unknown, unknown
-from .arithmetic import RING, arithmetic, polynomial
+from ..core.polynomial import Polynomial, polynomial
+from .access import Index
+from .arithmetic import RING, arithmetic
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
-from .lists import ListRow, joined, length, repeated
+from .known import Unknown, unknown
+from .lists import ListRow, joined, repeated
 from .operators import is_scalar, operated, root_of, transpose_of
-from .scopes import LIBRARIES, Function, Scope, Time
+from .scopes import LIBRARIES, OF_ARRAYS, Function, Scope, Time
 from .shapes import matmul
 from .sizes import Extent, Refusal, too_long
 from .values import Part, Store
@@ -32,6 +33,7 @@ STEP = 4
 CONSTANTS: Mapping[str, Any] = {"newaxis": None, "False_": False, "True_": True, "pi": pi, "e": e}
 SAME = frozenset({"dtype", "device", "kind", "name"})
 """Attributes that say of what type a thing is, which no einsum depends on."""
+KINDS = frozenset({"int", "float", "complex", "bool", "object"})
 KIND = "dtype"
 """What stands for every type of elements."""
 
@@ -45,7 +47,7 @@ class Expressions(Conditions):
     """Numbers of the text that stand for any length: too long to be run."""
     libraries: set[str]
     """Names that imports give to libraries whose functions are known."""
-    asked: set[str]
+    asked: dict[str, None]
     """Lengths that were asked for by name."""
     bits: dict[bool, ast.AST]
     """A place where elements meet the operators of bits (True), and one where they are added (False)."""
@@ -104,6 +106,8 @@ class Expressions(Conditions):
     def name(self, name: str, node: ast.AST | None = None) -> Any:
         """Return the value of a name: one that nothing was assigned to is an input."""
         scope = self.scope if name in self.scope.names else self.scope.find(name)
+        if scope is None and name in KINDS:
+            return KIND
         if scope is None:
             if name in self.scope.local:
                 raise Refusal("EL802", f"{name} is read before it has a value", node)
@@ -121,7 +125,7 @@ class Expressions(Conditions):
 
     def asked_for(self, name: str) -> int:
         """Return a length that the text was given by name."""
-        self.asked.add(name)
+        self.asked[name] = None
         return self.sizes[name]
 
     def spread(self, node: ast.expr) -> Iterator[Any]:
@@ -136,17 +140,17 @@ class Expressions(Conditions):
         found = [item for part in node.elts for item in self.spread(part)]
         return ListRow.of(found) if isinstance(node, ast.List) else tuple(found)
 
-    def library(self, node: ast.expr) -> bool:
-        """Return whether an expression is a library's name, as in `np.linalg`."""
+    def library(self, node: ast.expr, attribute: str = "") -> bool:
+        """Return whether an expression is a library's name, as in `np.linalg`; `attribute` is what is asked of it."""
         while isinstance(node, ast.Attribute):
             node = node.value
-        if not isinstance(node, ast.Name):
+        if not isinstance(node, ast.Name) or (node.id == "F" and attribute in OF_ARRAYS):
             return False
         return node.id in self.libraries or (node.id in LIBRARIES and self.scope.find(node.id) is None)
 
     def attribute(self, owner: ast.expr, attribute: str, node: ast.AST) -> Any:
         """Return an attribute of an array: its shape, its transpose, how many axes it has."""
-        if self.library(owner):
+        if self.library(owner, attribute):
             return CONSTANTS.get(attribute, attribute)
         value = self.value(owner)
         if attribute in SAME and isinstance(value, (str, Store, Part, Grid)):
@@ -164,7 +168,8 @@ class Expressions(Conditions):
                 return prod(self.grid(value, node).shape)
             case "real":
                 return value
-        raise Refusal("EL803", f"what .{attribute} is here is not known", node)
+        hint = f"pass it as an argument: {attribute}" if isinstance(owner, ast.Name) and owner.id == "self" else ""
+        raise Refusal("EL803", f"what .{attribute} is here is not known", node, hint=hint)
 
     # operators
 
@@ -192,19 +197,26 @@ class Expressions(Conditions):
         if isinstance(left, Time) or isinstance(right, Time):
             return Time()
         a = self.operand(left, getattr(node, "left", node))
-        divides = isinstance(op, ast.Div) and self.arrays_only and isinstance(right, Store) and right.given
-        if divides and self.left(Part(right)) is None:
-            self.ranked(right, 0)  # a quotient of arrays is refused, whatever their ranks are
-            self.note(f"{right.name} is one number")
-        b = self.operand(right, getattr(node, "right", node))
+        divisor = self.one_number(right) if isinstance(op, ast.Div) else right
+        b = self.operand(divisor, getattr(node, "right", node))
         if isinstance(a, Grid) or isinstance(b, Grid):
             self.beside(a, right, getattr(node, "right", node))
             self.beside(b, left, getattr(node, "left", node))
+            for one, other in ((a, b), (b, a)) if isinstance(op, (ast.Add, ast.Sub)) else ():
+                if isinstance(one, Polynomial) and isinstance(other, Grid) and other.rank:
+                    self.elements_known(one, node)
             one, other = self.grid(a, node), self.grid(b, node)
             numbers = [grid.constant for grid in (one, other) if grid.constant is not None]
             self.kept_apart(op, numbers, node)
             return self.fitted(lambda: operated(op, one, other), node)
         return self.combined(op, a, b, node)
+
+    def one_number(self, value: Any) -> Any:
+        """Return a value; an array of unknown rank is one number where quotients and roots of arrays are refused."""
+        if self.arrays_only and isinstance(value, Store) and value.given and self.left(Part(value)) is None:
+            self.ranked(value, 0)
+            self.note(f"{value.name} is one number")
+        return value
 
     def beside(self, whole: Any, value: Any, node: ast.AST) -> None:
         """Refuse a name of which nothing says whether it is one number or an array, next to an array with axes."""
@@ -283,7 +295,6 @@ class Expressions(Conditions):
                 choices = self.value(node.body), self.value(node.orelse)
                 if all(isinstance(choice, str) for choice in choices):
                     return KIND
-        self.odd.append(node.test)
         return self.value(node.body if self.truth(node.test) else node.orelse)
 
     # subscripts
@@ -337,41 +348,6 @@ class Expressions(Conditions):
         place = self.element_at(owner, index)
         return self.part(owner, index, node) if place is None else place[0].get(place[1], self.site(node))
 
-    # comprehensions
-
-    def listed_comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Any:
-        """Return a list of what a comprehension gives."""
-        inner = Scope(around=self.scope)
-        outer, self.scope = self.scope, inner
-        try:
-            first, *others = node.generators
-            turns = self.listed(self.value(first.iter), first.iter)
-            found = list(self.comprehension(node.elt, [first, *others], turns))
-        finally:
-            self.scope = outer
-        whole = not others and not first.ifs
-        return ListRow.of(found, length(turns) if whole else None)
-
-    def comprehension(
-        self, element: ast.expr, generators: Sequence[ast.comprehension], turns: Sequence[Any] | None = None
-    ) -> Iterator[Any]:
-        """Yield the elements of a comprehension."""
-        if not generators:
-            yield self.snapped(self.value(element))
-            return
-        first, *others = generators
-        for item in turns if turns is not None else self.items(self.value(first.iter), first.iter):
-            self.assign(first.target, item)
-            self.odd += first.ifs
-            if all(self.truth(test) for test in first.ifs):
-                yield from self.comprehension(element, others)
-
-    def snapped(self, value: Any) -> Any:
-        """Return a value as it is now: an array's element does not change with the array."""
-        if isinstance(value, Part) and self.left(value) == 0:
-            return self.scalar(value, None)  # type: ignore[arg-type]
-        return value
-
     def function_of(self, node: ast.Lambda) -> Function:
         """Return a function without a name."""
         return Function(node, self.scope)
@@ -390,8 +366,8 @@ HANDLERS: Mapping[type[ast.expr], Callable[[Any, Any], Any]] = {
     ast.Subscript: Expressions.subscript,
     ast.Attribute: lambda run, node: run.attribute(node.value, node.attr, node),
     ast.Call: lambda run, node: run.call(node),
-    ast.ListComp: Expressions.listed_comprehension,
-    ast.GeneratorExp: Expressions.listed_comprehension,
+    ast.ListComp: lambda run, node: run.listed_comprehension(node),
+    ast.GeneratorExp: lambda run, node: run.listed_comprehension(node),
     ast.List: Expressions.listed_out,
     ast.Tuple: Expressions.listed_out,
     ast.IfExp: Expressions.chosen,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 
 from .places import Unfit
-from .sizes import Composed, Extent, Factor, Key, Offset, Unequal
+from .sizes import Composed, Extent, Factor, Offset, Unequal, said
 
 
 class Merged(int):
@@ -17,8 +17,7 @@ class Merged(int):
     @classmethod
     def of(cls, lengths: Sequence[int]) -> int:
         """Return the product of lengths; of a single one, that length."""
-        flat = [n for length in lengths for n in (length.factors if isinstance(length, Merged) else (length,))]
-        kept = [n for n in flat if not single(n)]
+        kept = [n for n in _flat(lengths) if not single(n)]
         if len(kept) < 2:
             return kept[0] if kept else 1
         made = cls(prod(map(int, kept)))
@@ -76,7 +75,7 @@ def _meet(one: Extent, other: int) -> None:
             if other.whole.key == one.key:
                 raise Unfit(f"lengths {int(one)} and {int(other)} do not fit")
             _compose(one, (Offset(other.whole.key, int(other) - int(other.whole)),))
-        case _:
+        case _ if not (one.loose and one == other):
             _compose(one, (int(other),))
 
 
@@ -125,29 +124,18 @@ def factor_of(length: int) -> Factor:
     return Offset(length.whole.key, int(length) - int(length.whole)) if isinstance(length, Cut) else int(length)
 
 
-def said(key: Factor) -> str:
-    """Return a length in the words of the text."""
-    if isinstance(key, Offset):
-        return f"({said(key.key)} {'-' if key.added < 0 else '+'} {abs(key.added)})"
-    return str(key) if isinstance(key, (str, int)) else f"{key[0]}.shape[{key[1]}]"
-
-
 def quotient(length: Extent, by: Sequence[int]) -> int:
     """Return a length without factors that it has. Raises Composed for a length that is not known to have them."""
     factors = [factor_of(n) for n in by]
     left = [*length.parts]
     for factor in factors:
         if factor not in left:
-            raise Composed(length.key, (*factors, quotient_key(length.key, factors)))
+            rest = f"{said(length.key)} // {' // '.join(map(said, factors))}"  # what is left, in the text's words
+            raise Composed(length.key, (*factors, rest))
         left.remove(factor)
     if len(left) == 1 and isinstance(left[0], (str, tuple)):
         return Extent(int(length) // prod(map(int, by)), left[0])
     return int(length) // prod(map(int, by))
-
-
-def quotient_key(whole: Key, parts: Sequence[Factor]) -> str:
-    """Return what is left of a length that has these factors, in the words of the text."""
-    return f"{said(whole)} // {' // '.join(map(said, parts))}"
 
 
 def fitting(old: Sequence[int], new: Sequence[object]) -> list[int]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from math import prod
-from operator import add
 
 from ..core.effort import spend
 from ..core.polynomial import Number, Product
+from .boxes import spanned
 from .diagonals import with_diagonals
 from .lengths import Chosen, Length, factored, named
 from .sizes import Refusal
-from .terms import At, Monomial, ReadAxis
+from .terms import At, Monomial, ReadAxis, array_of
 
 Elements = dict[At, dict[Product, Number]]
 """Each element of a result as coefficients of products, their factors sorted."""
@@ -105,15 +105,14 @@ class Fitted:
 
 def points_along(axes: Sequence[TermAxis], lengths: Sequence[int], chosen: Chosen) -> list[At]:
     """Return the places on all axes for every choice of labels, the last label fastest."""
-    found = [tuple(axis.start.value(chosen) for axis in axes)]
-    for label, length in enumerate(lengths):
-        step = [
+    steps = (
+        tuple(
             sum(s.value(chosen) for s, own in zip(axis.steps, axis.labels, strict=True) if own == label)
             for axis in axes
-        ]
-        moves = [tuple(n * one for one in step) for n in range(length)]
-        found = [tuple(map(add, point, move)) for point in found for move in moves]
-    return found
+        )
+        for label in range(len(lengths))
+    )
+    return spanned(tuple(axis.start.value(chosen) for axis in axes), zip(steps, lengths, strict=True))
 
 
 def fitted(runs: Sequence[Monomial], chosen: Sequence[Chosen]) -> Fitted:
@@ -163,7 +162,7 @@ def elements(cells: Mapping[At, Mapping[Product, Number]]) -> Elements:
         for product, weight in cell.items():
             for name, _ in product:
                 if name not in known:
-                    known[name] = name.partition("@")[0]
+                    known[name] = array_of(name)
             factors = tuple(sorted([(known[name], place) for name, place in product]))
             terms[factors] = terms.get(factors, 0) + weight
         found[at] = {factors: weight for factors, weight in terms.items() if weight}

@@ -35,10 +35,17 @@ class Found:
 
     def elements(self, chosen: Chosen) -> Elements:
         """Return the elements that are not zero for these lengths."""
+        return nonzero(self._added(chosen))
+
+    def _added(self, chosen: Chosen) -> Elements:
         made: Elements = {}
         for term in self.terms:
             term.add(made, chosen)
-        return nonzero(made)
+        return made
+
+    def points(self, chosen: Chosen) -> int:
+        """Return how many products of elements it is for these lengths."""
+        return sum(prod(length.value(chosen) for length in term.lengths) for term in self.terms)
 
     def starts(self) -> frozenset[int]:
         """Return the numbers of the text that say where parts of the array begin that are read or written."""
@@ -55,9 +62,7 @@ class Found:
         """Return whether some elements that are read in other places are written too, and some are not."""
         if not any(self.name in term.names for term in self.terms):
             return False
-        made: Elements = {}
-        for term in self.terms:
-            term.add(made, chosen)
+        made = self._added(chosen)
         products = ((at, factors) for at, cell in made.items() for factors in cell)
         read = {place for at, factors in products for name, place in factors if name == self.name and place != at}
         return bool(read & made.keys()) and bool(read - made.keys())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -14,7 +14,7 @@ from .extents import joined, single
 from .places import Position, Unfit
 from .products import MAX_ELEMENTS, Product, constants, merged, of_monomial, together
 from .sizes import Refusal
-from .terms import families_of, terms_of
+from .terms import SITE, Family, Orders, families_of, terms_of
 
 __all__ = ["Grid", "Unfit"]
 
@@ -70,10 +70,19 @@ def of_cells(shape: Sequence[int], cells: Mapping[tuple[int, ...], Polynomial]) 
     if not shape:
         return Grid((), merged((part for at, cell in cells.items() for part in constants(at, cell)), MAX_ELEMENTS))
     try:
-        terms = [of_monomial(term).tidied() for term in terms_of(families_of(cells))]
+        terms = [part.tidied() for orders in families_of(cells).items() for part in _of_family(*orders)]
     except Refusal:
         terms = [part for at, cell in cells.items() for part in constants(at, cell)]
     return Grid(tuple(shape), merged(terms, MAX_ELEMENTS))
+
+
+def _of_family(family: Family, orders: Orders) -> Iterator[Product]:
+    """Yield what products of the same arrays are; they know where the text reads them where that is one place."""
+    places = {where for sites in orders.values() for where in sites}
+    where = places.pop() if len(places) == len(orders) == 1 else ()
+    for part in map(of_monomial, terms_of({family: orders})):
+        named = zip(part.factors, where or ("",) * len(part.factors), strict=True)
+        yield replace(part, factors=tuple((f"{name}{SITE}{site}" if site else name, at) for (name, at), site in named))
 
 
 def made(lengths: Sequence[int], cell: Callable[[tuple[int, ...]], Polynomial]) -> Grid:

@@ -10,7 +10,7 @@ from itertools import chain, combinations, combinations_with_replacement, permut
 from math import prod
 
 from ..core.polynomial import Number
-from .sizes import Key
+from .sizes import Key, said
 
 Runs = tuple[int, ...]
 """One number for each run."""
@@ -47,12 +47,12 @@ class Length:
         """It as Python."""
         text = ""
         for factor, keys in _counted(self.parts):
-            words = [_said(key) for key in keys]
+            words = [said(key) for key in keys]
             if len(keys) > 1 or abs(factor) != 1:
                 words = [f"({word})" if " " in word else word for word in words]
-            said = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *words])
+            word = "*".join([*([] if abs(factor) == 1 and keys else [str(abs(factor))]), *words])
             sign = "-" if factor < 0 else "+"
-            text += f" {sign} {said}" if text else f"{'-' if factor < 0 else ''}{said}"
+            text += f" {sign} {word}" if text else f"{'-' if factor < 0 else ''}{word}"
         if self.divisor == 1:
             return text or "0"
         return f"({text})//{self.divisor}" if len(self.parts) > 1 else f"{text}//{self.divisor}"
@@ -115,10 +115,6 @@ def _named(vector: Runs, runs: tuple[tuple[tuple[Key, int], ...], ...]) -> Lengt
         if vector_of not in sizes.values() and len(set(vector_of)) > 1:
             sizes[key] = vector_of
     return next((found for form in FORMS for found in form(vector, sizes)), None)
-
-
-def _said(key: Key) -> str:
-    return key if isinstance(key, str) else f"{key[0]}.shape[{key[1]}]"
 
 
 def _rest(values: Runs, product: Runs) -> int | None:
@@ -243,9 +239,9 @@ def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[F
 
 
 def _fractions(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
-    """Yield a length divided by another that is one less, or one or two off: `n / (n - 1)`."""
+    """Yield a length divided by another, or by one that is one or two off: `m / n`, `n / (n - 1)`."""
     for key in chosen[0]:
-        for added in (-1, 1, -2, 2):
+        for added in (0, -1, 1, -2, 2):
             over = [run[key] + added for run in chosen]
             times = [number * size for number, size in zip(numbers, over, strict=True)]
             if not all(over) or any(time.denominator != 1 for time in times):

@@ -6,36 +6,33 @@ einsums for every choice of lengths, and is then compared with the text at other
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import combinations, islice, product
+from itertools import combinations
 from operator import or_
 
 from ..core.combination import Combination, Statements
-from ..core.effort import TooMuchError, limited, spend
+from ..core.effort import TooMuchError, limited
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
-from .arranged import Arranged, arranged
+from .arranged import arranged
 from .better import better
-from .checks import empty, few, holding, more, trials
+from .compared import LiftRuns, Otherwise, Ran
 from .computed import Cells, Computed, Cuts, Input, Liftable, Plan
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
+from .lengths import Length, named
 from .parts import PartWriter, ends_of, probes
 from .sequence import INSIDE, name_of
-from .sizes import Key, Refusal, Sizes, Unequal, too_long
+from .sizes import Key, Refusal, Sizes, Unequal, said, too_long
 from .statements import ResultWriter
-from .trials import LiftedCode, LiftSample
+from .trials import LiftedCode
 from .whole import Whole
 
 __all__ = ["Cells", "Computed", "Input", "Liftable", "lifted"]
-
-
-class Otherwise(Refusal):
-    """What was found is not what the text computes for other lengths."""
 
 
 Lengths = Sequence[tuple[int, ...]]
@@ -62,8 +59,6 @@ LARGE = (
     (13, 9),
     (11, 12),
 )
-MAX_JOINS = 16
-"""Pairs of lengths that a text may turn out to need equal."""
 MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
 STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
@@ -72,45 +67,21 @@ PLAN_MOST = 100_000
 """The work of looking for where a text is to be cut in parts."""
 MAX_PLANS = 6
 STAGED_MOST = 1_000_000
+"""The work of lifting a text in parts."""
 WHOLE_MOST = 500_000
 """The work of lifting a text that was lifted in parts again as a whole."""
 MOST = 2_000_000
 """Units of work of one lift: beyond them a text is refused, on every machine alike."""
-RUN = 300
-"""The work of one run, however short."""
 AGAIN_MOST = MOST // 3
 """The work of a trial after one that was refused."""
 AGAIN = STRUCTURE | {Topic.OTHER_SIZES, Topic.UNFIT, Topic.NO_RESULT, Topic.NO_WORDS}
 """Refusals that other lengths may not meet."""
 TOO_MANY = "this has too many terms"
-STEPS = "run at {sizes}, it takes too many steps"
 ROWS = "this is right only where {row} = {end}: rows of {row} elements, and a loop over {end} of them"
 UNTRIED = "this does not run for enough values of {length} to be known"
 FAR = "whether parts of {name} overlap is not known for lengths beyond {longest}"
-OVERLAPS = (2, 3, 4, 5)
-"""Lengths at which parts of a result that are read and written may meet."""
-MAX_OVERLAPPING = 3
-"""Lengths of a text for which every choice of these is looked at."""
-MAX_OVERLAPS = 12
 MIN_VALUES = 3
 """Values that every length has in the runs."""
-OTHERWISE = "for {sizes}, {name} is not what it is for other sizes"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ran:
-    """One run: what it left, and its lengths."""
-
-    computed: Computed
-    sizes: Sizes
-
-    def chosen(self, keys: Iterable[Key]) -> dict[Key, int]:
-        """Return the value of every length, also of those that this run did not ask for."""
-        return {key: int(self.sizes[key]) for key in keys}
-
-    def sample(self, keys: Iterable[Key]) -> LiftSample:
-        """Return what the code can be run with to do the same."""
-        return LiftSample(lengths=self.chosen(keys), inputs=self.computed.inputs, compared=self.computed.compared)
 
 
 def lifted(program: Liftable, source: Source) -> LiftedCode:
@@ -136,7 +107,7 @@ def _lifted(program: Liftable, source: Source, cuts: Cuts | None, most: int) -> 
     for lengths in _choices(program, joins, refused):
         try:
             with limited(min(AGAIN_MOST, most) if refused else most):
-                return _Trial(program, source, joins, cuts).lifted(lengths)
+                return _Trial(program, joins, cuts, source=source).lifted(lengths)
         except TooMuchError as error:
             refused.append(Refusal("EL816", TOO_MANY) if isinstance(error, TooManyTerms) else too_long())
             break
@@ -165,7 +136,7 @@ def planned(program: Liftable) -> Cuts | None:
 def _plan(program: Liftable, cuts: Cuts) -> Plan:
     """Return what a run shows that is cut where it can be."""
     for _ in range(MAX_PLANS):
-        plan = _Trial(program, Source(text="", notation=Notation.NUMPY), {}, cuts).run(SMALL[0]).computed.plan
+        plan = _Trial(program, {}, cuts, source=Source(text="", notation=Notation.NUMPY)).run(SMALL[0]).computed.plan
         if plan is None:
             break
         if not plan.refused - cuts.refused:
@@ -176,7 +147,7 @@ def _plan(program: Liftable, cuts: Cuts) -> Plan:
 
 def shapes_in(program: Liftable) -> Mapping[str, tuple[int, ...]]:
     """Return the shapes of arrays in one run of a program. Raises Refusal where it does not run."""
-    trial = _Trial(program, Source(text="", notation=Notation.NUMPY), {})
+    trial = _Trial(program, {}, source=Source(text="", notation=Notation.NUMPY))
     try:
         return trial.run(SMALL[0]).computed.shapes
     except TooMuchError:
@@ -209,13 +180,14 @@ def _told(program: Liftable, source: Source, joins: Mapping[Key, Key], refused: 
     last = refused[1 if len(refused) > 1 else 0]
     if last.topic is Topic.UNFIT:  # it may not fit for these lengths alone
         last = next((one for one in refused if one.topic is not Topic.UNFIT), last)
-    for one, other in list(combinations(_homes(program, joins), 2))[:MAX_GUESSES]:
+    pairs = [pair for pair in combinations(_homes(program, joins), 2) if not all(str(key).isdecimal() for key in pair)]
+    for one, other in pairs[:MAX_GUESSES]:
         try:
-            _Trial(program, source, {**joins, one: other}).lifted(SMALL)
+            _Trial(program, {**joins, one: other}, source=source).lifted(SMALL)
         except (Refusal, TooMuchError):
             continue
-        hint = f"use one of them for both, or correct where {_said(one)} stands for {_said(other)}"
-        return Refusal("EL811", f"this is right only where {_said(one)} = {_said(other)}", last.node, hint=hint)
+        hint = f"use one of them for both, or correct where {said(one)} stands for {said(other)}"
+        return Refusal("EL811", f"this is right only where {said(one)} = {said(other)}", last.node, hint=hint)
     return last
 
 
@@ -232,27 +204,23 @@ def _names(*keys: Key) -> bool:
     return all(isinstance(key, str) and key.isidentifier() for key in keys)
 
 
-def _said(key: Key) -> str:
-    return key if isinstance(key, str) else f"{key[0]}.shape[{key[1]}]"
+def _true(row: Length, end: Length) -> bool:
+    """Return whether a row is long enough whatever the lengths are: both are numbers of the text."""
+    numbers = {key: int(str(key)) for length in (row, end) for _, keys in length.parts for key in keys
+               if str(key).isdecimal()}  # fmt: skip
+    own = all(key in numbers for length in (row, end) for _, keys in length.parts for key in keys)
+    return own and row.value(numbers) >= end.value(numbers)
 
 
 @dataclass(slots=True)
-class _Trial:
+class _Trial(LiftRuns):
     """A program that is lifted with lengths that were found to be one."""
 
-    program: Liftable
-    source: Source
-    joins: dict[Key, Key]
-    cuts: Cuts | None = None
-    whole: bool = False
-    """All results are known as terms, whatever the lengths are."""
-    compared: list[LiftSample] = field(default_factory=list)
-    """Runs that compute what was found."""
-    arranged: Arranged | None = None
+    source: Source = field(kw_only=True)
 
     def lifted(self, lengths: Lengths) -> LiftedCode:
         """Return what the program computes, as runs with these lengths show it. Raises Refusal."""
-        runs: list[_Ran] = []
+        runs: list[Ran] = []
         known = -1
         while known != len(self.joins):
             known = len(self.joins)
@@ -277,19 +245,25 @@ class _Trial:
             inputs=[run.computed.inputs for run in runs],
         )
         self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
-        written = {name: self._written(name, one, parts, runs) for name, one in zip(names, found, strict=True)}
+        results = dict(zip(names, found, strict=True))
+        written = {name: self._written(name, one, parts, runs) for name, one in results.items()}
         order = reduce(or_, (run.computed.order for run in runs))
         self.arranged = arranged(written, order, runs[0].computed.made, self.source.text)
         statements = self.arranged.statements
         self._refuse_rows(found, parts)
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
-        for row, end in (*parts.needs, *parts.least):
+        demands = [pair for pair in (*parts.needs, *parts.least) if not _true(*pair)]
+        for row, end in demands:
             if any(str(key).isdigit() for length in (row, end) for _, keys in length.parts for key in keys):
                 raise Refusal("EL811", f"this is right only where {row.text} >= {end.text}")
-        notes = [f"right where {row.text} >= {end.text}" for row, end in (*parts.needs, *parts.least)]
+        notes = [f"right where {row.text} >= {end.text}" for row, end in demands]
         notes += runs[0].computed.notes
         self.compared += (run.sample(keys) for run in runs)
-        notes += self._checked(dict(zip(names, found, strict=True)), parts, runs[0].computed.literals)
+        notes += [f"right where {step.text} >= 1" for step in parts.positive]
+        nonzero = {f"right where {step.text} is not 0" for step in parts.positive}
+        notes += [one for one in self.checked(results, parts, runs[0].computed.literals) if one not in nonzero]
+        within = [*self._within()]
+        notes += [f"right where {length.text} <= {most.text}" for length, most in within]
         notes += [f"right where {key} = {home}" for key, home in self.joins.items() if _names(key, home)]
         self._refuse_unseen(found, [key for key in keys if self._varies(key, runs[0].sizes)])
         if notes and statements:
@@ -303,12 +277,27 @@ class _Trial:
             ),
             sizes=runs[0].sizes,
             samples=self.compared,
+            within=within,
         )
         shapes = code.shapes if runs[0].computed.assumes else {}
-        said = ", ".join(
+        words = ", ".join(
             f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items()
         )
-        return code.noted(f"shapes: {said}") if said else code
+        return code.noted(f"shapes: {words}") if words else code
+
+    def _within(self) -> Iterator[tuple[Length, Length]]:
+        """Yield how much of an array is used, and how long it is, where the text does not run for lengths beyond."""
+        for mark in self.compared[0].bounds:
+            ran = [one for one in self.compared if mark in one.bounds]
+            chosen = [one.lengths for one in ran]
+            used, most = (named(values, chosen) for values in zip(*(one.bounds[mark] for one in ran), strict=True))
+            if (
+                used
+                and most
+                and not _true(most, used)
+                and any(used.value(lengths) > most.value(lengths) for lengths in self.unfit)
+            ):
+                yield used, most
 
     def _refuse_rows(self, found: Sequence[Found], parts: PartWriter) -> None:
         """Refuse rows of a flat array that are as long as a loop over something else."""
@@ -332,14 +321,14 @@ class _Trial:
             raise Refusal("EL811", ONE_WAY, mark[0] if isinstance(mark, tuple) else mark, final=True)
         for key in free:
             if len({one.lengths[key] for one in self.compared}) < MIN_VALUES:
-                raise Refusal("EL811", UNTRIED.format(length=_said(key)))
+                raise Refusal("EL811", UNTRIED.format(length=said(key)))
         longest = max((one.lengths[key] for one in self.compared for key in free), default=0)
         for one in found:
             starts = one.starts()
             if free and len(starts) > 1 and max(starts) > longest:
                 raise Refusal("EL811", FAR.format(name=one.name, longest=longest))
 
-    def _written(self, key: str, found: Found, parts: PartWriter, runs: Sequence[_Ran]) -> list[Combination]:
+    def _written(self, key: str, found: Found, parts: PartWriter, runs: Sequence[Ran]) -> list[Combination]:
         computed = runs[0].computed
         return ResultWriter(
             found=found,
@@ -349,118 +338,3 @@ class _Trial:
             made=key in computed.made,
             written=[frozenset(run.computed.results[key]) for run in runs],
         ).combinations()
-
-    def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> _Ran:
-        """Return what a run leaves when lengths that have to be one are one."""
-        for _ in range(MAX_JOINS):
-            sizes = Sizes(lengths, self.joins, given or {})
-            spend(RUN)
-            try:
-                ran = self.program.run(sizes, self.cuts)
-            except Unequal as error:
-                one, other = sizes.home(error.one), sizes.home(error.other)
-                if one == other:
-                    raise Refusal("EL813", "two lengths would have to be equal and cannot be") from None
-                self.joins[one] = other
-                continue
-            if not ran.same:
-                return _Ran(computed=ran, sizes=sizes)
-            one, other = ran.same[0]
-            self.joins[one] = other
-        raise Refusal("EL811", "the lengths in this code cannot be determined")
-
-    def _checked(self, results: Mapping[str, Found], parts: PartWriter, literals: frozenset[int]) -> list[str]:
-        """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
-        found = [*results.values()]
-        homes = [key for key in parts.chosen[0] if key not in self.joins]
-        joins = len(self.joins)
-        notes: dict[str, None] = {}
-        for given in few(homes) if self.whole else self._trials(found, homes, literals):
-            try:
-                self.compared += self._compare(results, parts, given)
-            except Refusal as refusal:
-                ones = self._ones(results, parts, given, refusal)
-                notes.update(dict.fromkeys(f"right where {_said(key)} is not 1" for key in ones))
-        divides = any(term.divisor is not None for one in found for term in one.terms)
-        for given in empty(homes) if divides or not self.whole else ():
-            try:
-                self._compare(results, parts, given, empty=True)
-            except Refusal:
-                (key,) = (key for key, length in given.items() if not length)
-                notes[f"right where {_said(key)} is not 0"] = None
-        if len(self.joins) != joins:
-            raise Refusal("EL811", "which lengths are equal depends on the sizes")
-        return [*notes]
-
-    def _overlapping(self, found: Sequence[Found], homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
-        """Yield lengths for which some of what is read of a result is written before, though not all of it."""
-        every = product(OVERLAPS, repeat=len(homes)) if len(homes) <= MAX_OVERLAPPING else ()
-        lengths = (dict(zip(homes, sizes, strict=True)) for sizes in every)
-        some = (given for given in lengths if any(one.overlaps({**given, **self._joined(given)}) for one in found))
-        yield from islice(some, MAX_OVERLAPS)
-
-    def _trials(
-        self, found: Sequence[Found], homes: Sequence[Key], literals: frozenset[int]
-    ) -> Iterator[dict[Key, int]]:
-        """Yield lengths to try, and more of them while a comparison has come out one way only."""
-        yield from trials(homes, literals)
-        yield from self._overlapping(found, homes)
-        for given in more(homes, literals):
-            if undecided([(one.lengths, one.compared) for one in self.compared]) is None:
-                return
-            yield given
-
-    def _ones(
-        self, found: Mapping[str, Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal
-    ) -> list[Key]:
-        """Return which lengths of one are why the program computes something else. Raises the refusal where none is."""
-        if 1 not in given.values():
-            raise refusal
-        for scale in (2, 3, 4):
-            larger = {key: scale if length == 1 else (scale + 1) * length for key, length in given.items()}
-            try:
-                self._compare(found, parts, larger)
-            except Refusal:
-                raise refusal from None
-        why = []
-        for key in (key for key, length in given.items() if length == 1):
-            try:
-                self._compare(found, parts, {**larger, key: 1})
-            except Refusal:
-                why.append(key)
-        if not why:
-            raise refusal
-        return why
-
-    def _compare(
-        self, found: Mapping[str, Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
-    ) -> list[LiftSample]:
-        """Return runs that were compared. Raises Refusal where the program computes something else for them."""
-        held = holding(given, [*parts.needs, *parts.least], self._joined(given))
-        if held is None:
-            return []
-        try:
-            ran = self.run((2,), held)
-        except Refusal as refusal:
-            if refusal.topic is Topic.UNFIT:
-                return []
-            raise
-        chosen = ran.chosen([*held, *self.joins])
-        if ran.sizes.chosen.keys() - chosen.keys() - self.joins.keys():
-            raise Refusal("EL811", "which lengths matter depends on the sizes")
-        if ran.computed.results.keys() - found.keys():
-            raise Otherwise("EL811", "which results are written depends on the sizes")
-        if self.arranged is not None and not self.arranged.keeps(ran.computed.order):
-            raise Otherwise("EL811", "what is to be computed first depends on the sizes")
-        for key, one in found.items():
-            if empty and key not in ran.computed.results:
-                continue
-            made = key in ran.computed.made
-            if not one.right(ran.computed.results.get(key, {}), chosen, made=made):
-                sizes = ", ".join(f"{_said(key)} = {length}" for key, length in held.items())
-                raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
-        return [ran.sample(parts.chosen[0])]
-
-    def _joined(self, given: Mapping[Key, int]) -> dict[Key, int]:
-        sizes = Sizes((2,), self.joins, given)
-        return {key: int(sizes[key]) for key in self.joins}

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.polynomial import Polynomial
-from .access import Arrays, Unknown
+from .access import Arrays
 from .arithmetic import MAXIMUM, NUMBERS
 from .expressions import MAX_STEPS, Expressions
 from .grids import Grid
+from .known import Unknown, unknown
 from .lists import ListRow, length, zipped
 from .scopes import Function, KnownFunction, Time
 from .sizes import Extent, Refusal
@@ -31,8 +32,6 @@ def turns(run: Expressions, node: ast.Call, arguments: Arguments) -> Sequence[in
             raise Refusal("EL802", "range takes whole numbers", place)
     if not 1 <= len(arguments) <= 3 or (len(arguments) == 3 and not arguments[2]):
         raise Refusal("EL802", "this range is not supported", node)
-    if not all(isinstance(place, (ast.Name, ast.Constant)) for place in node.args):
-        run.odd.append(node)
     if len(range(*arguments)) > MAX_STEPS:
         raise Refusal("EL816", "this takes too many steps", node)
     if len(arguments) == 1 or (len(arguments) == 2 and not arguments[0]):
@@ -48,6 +47,14 @@ def ndindex(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     if not all(isinstance(n, int) for n in lengths):
         raise Refusal("EL812", "how many axes this goes over is not known", node)
     return crossed(node, [run.turns(n) for n in lengths])
+
+
+def counted(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what np.ndenumerate gives: every position of an array with the element there."""
+    shape = run.shape(arguments[0], node)
+    if isinstance(shape, Unknown):
+        raise unknown(shape.part.store.name, node)
+    return [(at, run.part(arguments[0], at, node)) for at in ndindex(run, node, [shape])]
 
 
 def cross(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
@@ -169,11 +176,18 @@ OPERATORS: Mapping[str, ast.operator] = {
 """Functions that do what an operator does, those of operator and of numpy."""
 
 
+PASSED = frozenset({"sum", "float", "int", "list", "tuple", "len"})
+"""Functions of Python that may be passed to others."""
+TAKE_FUNCTIONS = frozenset({"map", "starmap", "reduce"})
+
+
 def applied(run: Expressions, node: ast.Call, function: Any, arguments: Sequence[Any]) -> Any:
     """Return what a function that is passed to another gives: one of the text, or an operator."""
     if isinstance(function, Function):
         return run.applied(function, arguments, node)
     name = function.name if isinstance(function, KnownFunction) else function if isinstance(function, str) else ""
+    if name in PASSED and len(arguments) == 1:
+        return FUNCTIONS[name](run, node, arguments)
     if name in OPERATORS and len(arguments) == 2:
         return run.binary(OPERATORS[name], arguments[0], arguments[1], node)
     raise Refusal("EL803", "what the function that is passed here does is not known", node, hint=UNKNOWN)
@@ -226,7 +240,8 @@ def refused(reason: str, hint: str = "") -> Callable[..., Any]:
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "range": turns, "prange": turns, "len": length_of, "enumerate": enumerated, "zip": zip_of, "sum": summed,
+    **dict.fromkeys(("range", "prange", "xrange", "trange"), turns),
+    "len": length_of, "enumerate": enumerated, "zip": zip_of, "sum": summed,
     "list": listed, "tuple": lambda *a: tuple(listed(*a)), "reversed": backwards, "iter": listed, "map": mapped,
     "min": chosen(min), "max": chosen(max), "any": folded(ast.BitOr(), False), "all": folded(ast.BitAnd(), True),
     "float": same, "complex": same, "bool": same, "int": whole, "pow": powered,
@@ -236,7 +251,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 """Functions of Python itself, called by their plain names."""
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intp")
 OF_LIBRARIES: Mapping[str, Callable[..., Any]] = {
-    "ndindex": ndindex, "product": cross, "prange": turns, "bool_": same, "starmap": spread_over,
+    **dict.fromkeys(("prange", "arange", "trange"), turns), "ndindex": ndindex, "ndenumerate": counted,
+    "product": cross, "bool_": same, "starmap": spread_over,
     **dict.fromkeys(("time", "perf_counter", "monotonic", "process_time"), lambda *_: Time()),
     **dict.fromkeys(INTEGERS, whole),
 }  # fmt: skip

@@ -10,11 +10,10 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .access import Arrays
 from .arrays import last_two_swapped
-from .extents import said
 from .grids import Grid, Unfit, added, multiplied, power, quotient, subtracted
 from .refused import REFUSED
 from .shapes import transposed
-from .sizes import Extent, Refusal
+from .sizes import Extent, Refusal, said
 from .terms import SITE
 
 

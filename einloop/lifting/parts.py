@@ -56,6 +56,8 @@ class PartWriter:
     needs: dict[tuple[Length, Length], None] = field(default_factory=dict)
     least: dict[tuple[Length, Length], None] = field(default_factory=dict)
     """What has to hold for starts and ends of slices not to be below zero."""
+    positive: dict[Length, None] = field(default_factory=dict)
+    """Steps of slices that have names, which can be neither zero nor below."""
 
     def part(self, name: str, axes: Sequence[TermAxis], lengths: Sequence[Length]) -> str:
         """Return the array, or the part of it in another shape, that these axes read."""
@@ -85,14 +87,15 @@ class PartWriter:
 
         A length that is less than what the text counts with, `n - 1`, is not taken for that of an axis.
         """
-        known = self.known(name, axis)
-        if known is not None:
-            return known == [*ends]
         found = named(ends, self.probes)
-        return found is not None and found.plain and self._furthest(name, axis, found)
+        plain = found is not None and found.plain
+        return (self.known(name, axis) is not None or plain) and self._furthest(name, axis, ends)
 
-    def _furthest(self, name: str, axis: int, end: Length, own: Sequence[int] = ()) -> bool:
-        """Return whether no access of an axis goes beyond an end, but for one that ends at its `own`."""
+    def _furthest(self, name: str, axis: int, ends: Sequence[int], own: Sequence[int] = ()) -> bool:
+        """Return whether an axis ends so, or no access goes beyond that, but for one that ends at its `own`."""
+        known, end = self.known(name, axis), named(ends, self.probes)
+        if known is not None or end is None:
+            return known == [*ends]
         touched = [self._touched(run, name, axis) for run in range(len(self.chosen))]
         if any(length > end.value(run) for length, run in zip(touched, self.chosen, strict=True)):
             return False
@@ -137,19 +140,20 @@ class PartWriter:
 
     def said(self, values: Sequence[int]) -> str:
         """Return a length in the words of the text. Raises Refusal where nothing simple says it."""
+        return self._worded(values).text
+
+    def _worded(self, values: Sequence[int]) -> Length:
         found = named(values, self.probes)
         if found is None:
             raise Refusal("EL815", NO_WORDS)
-        return found.text
+        return found
 
     def _place(self, values: Sequence[int], below: int) -> str:
         """Return the start or the end of a slice, and take note of what has to hold for it to be one.
 
         `below`: down to which number below zero a place means no more than zero does.
         """
-        found = named(values, self.probes)
-        if found is None:
-            raise Refusal("EL815", NO_WORDS)
+        found = self._worded(values)
         small = found.value(dict.fromkeys(self.probes[0], 1))
         if min(values) < 0 or small < below:
             if found.divisor > 1:
@@ -165,10 +169,7 @@ class PartWriter:
             row = None if known is None else named(known, self.probes)
             for end in self.ends.get((name, axis), ()):
                 if row is not None and any(end.value(run) > row.value(run) for run in self.probes):
-                    said = named([end.value(run) for run in self.probes], self.probes)
-                    if said is None:
-                        raise Refusal("EL815", NO_WORDS)
-                    self.least[row, said] = None
+                    self.least[row, self._worded([end.value(run) for run in self.probes])] = None
 
     def _whole_length(self, name: str, axis: int) -> str:
         known = self.known(name, axis)
@@ -182,6 +183,9 @@ class PartWriter:
         (step,), (label,) = axis.steps, axis.labels
         starts, steps, counts = self.values(axis.start), self.values(step), self.values(lengths[label])
         first = "" if axis.start.constant == 0 else self._place(starts, START)
+        match step.parts:
+            case ((1, (str(key),)),) if key.isidentifier():
+                self.positive[step] = None
         if min(steps) > 0:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
@@ -228,7 +232,7 @@ class PartWriter:
         before = ":"
         first = [start // step * step for start, step in zip(starts, steps[0], strict=True)]
         last = [a + step * n for a, step, n in zip(first, steps[0], counts[0], strict=True)]
-        if not self.whole(name, number, end) and not self._reaches(name, number, end, last):
+        if not self.whole(name, number, end) and not self._furthest(name, number, last, end):
             before = f"{self.said(first) if any(first) else ''}:{self.said(last)}"
             starts = [start - a for start, a in zip(starts, first, strict=True)]
         if axis.steps[-1].constant != 1:
@@ -238,14 +242,6 @@ class PartWriter:
         if axis.steps[-1].constant != 1:
             index[-1] = self.said([start % step for start, step in zip(starts, steps[-2], strict=True)])
         return before, shape, index
-
-    def _reaches(self, name: str, axis: int, ends: Sequence[int], rows: Sequence[int]) -> bool:
-        """Return whether no access of an axis goes beyond the last of the rows in which this one ends."""
-        known = self.known(name, axis)
-        if known is not None:
-            return known == [*rows]
-        found = named(rows, self.probes)
-        return found is not None and self._furthest(name, axis, found, ends)
 
     def _rows(
         self, name: str, steps: Sequence[Sequence[int]], counts: Sequence[Sequence[int]], starts: Sequence[int]
@@ -265,8 +261,9 @@ class PartWriter:
                 if any(a % b for a, b in zip(outer, step, strict=True)) or any(short[: len(self.chosen)]):
                     raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
                 if any(short) or not self._always(rows, ends):
-                    self._need(rows, ends)
-            shape.append(self.said(rows) if level else self._outer(rows))
+                    self.needs[self._worded(rows), self._worded(ends)] = None
+            outermost = named(rows, self.probes)
+            shape.append(self.said(rows) if level else "-1" if outermost is None else outermost.text)
             first = self.said(begins) if any(begins) else ""
             index.append(
                 ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}"
@@ -279,17 +276,6 @@ class PartWriter:
         if row is None or end is None:
             return True
         return all(row.value(trial) >= end.value(trial) for trial in self._extremes())
-
-    def _outer(self, ends: Sequence[int]) -> str:
-        found = named(ends, self.probes)
-        return "-1" if found is None else found.text
-
-    def _need(self, rows: Sequence[int], ends: Sequence[int]) -> None:
-        """Take note that rows are to be as long as what is read of them."""
-        row, end = named(rows, self.probes), named(ends, self.probes)
-        if row is None or end is None:
-            raise Refusal("EL815", NO_WORDS)
-        self.needs[row, end] = None
 
 
 def _indexed(text: str, index: list[str]) -> str:

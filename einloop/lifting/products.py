@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, count, permutations, product
 from math import factorial, prod
-from operator import add
 
 from ..core.effort import spend
 from ..core.polynomial import Element, Number, Polynomial
+from .boxes import spanned
 from .places import Position, Unfit, equal
-from .terms import Monomial, ReadAxis
+from .terms import SITE, Monomial, ReadAxis, array_of
 
-SITE = "@"
-"""What stands between the name of an array and the place in the text where it is read."""
+APART = SITE + SITE
+"""What stands there where elements that are read in several places are not to be taken for the same."""
 MAX_PRODUCTS = 64
 """Products of labels in one array."""
 MAX_FACTORS = 24
@@ -96,12 +96,11 @@ class Product:
         """Return the places in the result and in every factor for every choice of labels, the last label fastest."""
         axes = [*self.result, *(place for _, places in self.factors for place in places)]
         spend(3 * self.size)
-        found = [tuple(place.start for place in axes)]
-        for label, length in enumerate(self.lengths):
-            step = [sum(step for own, step in place.steps if own == label) for place in axes]
-            moves = [tuple(n * one for one in step) for n in range(length)]
-            found = [tuple(map(add, point, move)) for point in found for move in moves]
-        return found
+        steps = (
+            tuple(sum(step for own, step in place.steps if own == label) for place in axes)
+            for label in range(len(self.lengths))
+        )
+        return spanned(tuple(place.start for place in axes), zip(steps, self.lengths, strict=True))
 
     @property
     def size(self) -> int:
@@ -113,8 +112,12 @@ class Product:
 
     @property
     def key(self) -> object:
-        """What is the same for sums that differ in the coefficient, and in the order of their factors."""
-        factors = sorted(((name.partition(SITE)[0], places) for name, places in self.factors), key=lambda f: f[0])
+        """What is the same for sums that differ in the coefficient, and in the order of their factors.
+
+        What loops read in several places stays apart: it may meet at one element only, as in `x[i] - x[j]`.
+        """
+        named = ((name if APART in name else array_of(name), places) for name, places in self.factors)
+        factors = sorted(named, key=lambda factor: factor[0])
         groups: dict[str, list[Factor]] = {}
         for factor in factors:
             groups.setdefault(factor[0], []).append(factor)
@@ -145,7 +148,7 @@ class Product:
         """The sum as a term of a result."""
         return Monomial(
             coefficient=self.coefficient,
-            names=tuple(name.partition(SITE)[0] for name, _ in self.factors),
+            names=tuple(array_of(name) for name, _ in self.factors),
             operands=tuple(tuple(map(_read, places)) for _, places in self.factors),
             result=tuple(map(_read, self.result)),
             lengths=tuple(int(length) for length in self.lengths),

@@ -11,12 +11,12 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .access import Unknown, unknown
 from .calls import Calls, Returned
-from .counting import Facts, called
+from .counting import Facts, called, is_annotation
 from .cutting import NamedNumber, cut_off, logged, repeats
 from .grids import Grid
 from .inputs import example_of
+from .known import Unknown, unknown
 from .lists import ListRow
 from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, KnownFunction, Scope, rank_of
 from .sequence import CutRun
@@ -63,7 +63,7 @@ class Run(Calls):
         self.active: list[ast.AST] = []
         self.bits: dict[bool, ast.AST] = {}
         self.grown: dict[int, list[Any]] = {}
-        self.asked: set[str] = set()
+        self.asked: dict[str, None] = {}
         self.libraries: set[str] = set()
         self.cutting: CutRun | None = None
         """What cuts the text in parts, where it is cut."""
@@ -82,7 +82,8 @@ class Run(Calls):
             self.step(node)
             handler = STATEMENTS.get(type(node))
             if handler is None:
-                raise Refusal("EL802", f"{UNREAD.get(type(node), 'this')} is neither a loop nor arithmetic", node)
+                reason, hint = UNREAD.get(type(node), (NEITHER.format("this"), ""))
+                raise Refusal("EL802", reason, node, hint)
             if self.cutting is None:
                 handler(self, node)
                 continue
@@ -105,6 +106,10 @@ class Run(Calls):
                 self.given(node.target.id, (None,) * rank)
             return
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if isinstance(node.value, ast.Subscript) and is_annotation(node.value):
+            for target in targets:
+                self.assign(target, Foreign(ast.unparse(target)))
+            return
         if not self.active and len(targets) == 1 and isinstance(targets[0], ast.Name):
             made = example_of(node.value, self, targets[0].id)
             if made is not None:
@@ -230,9 +235,11 @@ class Run(Calls):
 
     def choice(self, node: ast.If) -> None:
         """Run one branch of a condition; a check of the inputs says something about them instead."""
-        if _checks(node) or self.guards(node):
+        gives_up = _gives_up(node.body)
+        if gives_up and ((isinstance(node.body[-1], ast.Raise) and not node.orelse) or self.asks(node.test, ast.NotEq)):
             self.check(node.test, holds=False)
-        elif node.orelse and _gives_up(node.orelse) and _equals(node.test) and self.of_lengths(node.test):
+            self.run(node.orelse)
+        elif node.orelse and _gives_up(node.orelse) and self.asks(node.test, ast.Eq):
             self.check(node.test, holds=True)
             self.run(node.body)
         elif _casts(node):
@@ -241,23 +248,17 @@ class Run(Calls):
             if not any(isinstance(value, Function) for value in self.module.names.values()):
                 self.run(node.body)
         else:
-            self.odd.append(node.test)
             self.run(node.body if self.truth(node.test) else node.orelse)
 
-    def guards(self, node: ast.If) -> bool:
-        """Return whether a condition asks whether lengths differ, and gives up where they do; runs what else holds."""
-        if not _gives_up(node.body) or not self.of_lengths(node.test):
-            return False
-        parts = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
-        if not all(isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotEq) for part in parts):
-            return False
-        self.check(node.test, holds=False)
-        self.run(node.orelse)
-        return True
-
-    def of_lengths(self, test: ast.expr) -> bool:
-        """Return whether a condition compares lengths, and one of them is not known beforehand."""
+    def asks(self, test: ast.expr, relation: type[ast.cmpop]) -> bool:
+        """Return whether a condition only asks whether lengths are one (Eq: all of them), or differ (NotEq)."""
         parts = test.values if isinstance(test, ast.BoolOp) else [test]
+        if relation is ast.Eq and isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
+            return False
+        return all(_relates(part, relation) for part in parts) and self.of_lengths(parts)
+
+    def of_lengths(self, parts: Sequence[ast.expr]) -> bool:
+        """Return whether conditions compare lengths, and one of each pair is not known beforehand."""
         sides = [[part.left, *part.comparators] if isinstance(part, ast.Compare) else [] for part in parts]
         values = [[self.value(side) for side in both] for both in sides]
         return all(
@@ -303,17 +304,6 @@ class Run(Calls):
         raise Refusal("EL804", "a while loop may never end", node, hint="write it as a for loop over a range")
 
 
-def _checks(node: ast.If) -> bool:
-    """Return whether a condition only guards against inputs that do not fit."""
-    *before, last = node.body
-    if node.orelse or any(not _says(one) for one in before):
-        return False
-    if isinstance(last, ast.Raise):
-        return True
-    gives_up = isinstance(last, ast.Return) and (last.value is None or isinstance(last.value, ast.Constant))
-    return gives_up and _compares_lengths(node.test)
-
-
 def _gives_up(body: Sequence[ast.stmt]) -> bool:
     """Return whether statements only say something, and then leave: with an error, or without a result."""
     *before, last = body
@@ -327,11 +317,9 @@ def _gives_up(body: Sequence[ast.stmt]) -> bool:
     return isinstance(last, ast.Raise) or empty or _says(last)
 
 
-def _equals(test: ast.expr) -> bool:
-    """Return whether a condition says that things are equal, each of its parts."""
-    if isinstance(test, ast.BoolOp):
-        return isinstance(test.op, ast.And) and all(map(_equals, test.values))
-    return isinstance(test, ast.Compare) and all(isinstance(op, ast.Eq) for op in test.ops)
+def _relates(test: ast.expr, relation: type[ast.cmpop]) -> bool:
+    """Return whether a condition is `a == b`, with that sign."""
+    return isinstance(test, ast.Compare) and all(isinstance(op, relation) for op in test.ops)
 
 
 def _casts(node: ast.If) -> bool:
@@ -355,28 +343,6 @@ def _says(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and called(node.value) == "print"
 
 
-def _compares_lengths(test: ast.expr) -> bool:
-    """Return whether a condition only asks whether lengths differ."""
-    if isinstance(test, ast.BoolOp):
-        return all(_compares_lengths(part) for part in test.values)
-    sides = [test.left, *test.comparators] if isinstance(test, ast.Compare) else []
-    return (
-        bool(sides)
-        and isinstance(test, ast.Compare)
-        and all(isinstance(op, ast.NotEq) for op in test.ops)
-        and all(_is_length(side) for side in sides)
-    )
-
-
-def _is_length(node: ast.expr) -> bool:
-    match node:
-        case ast.Call():
-            return called(node) == "len"
-        case ast.Subscript(value=ast.Attribute(attr="shape")):
-            return True
-    return False
-
-
 def _is_main(test: ast.expr) -> bool:
     """Return whether a condition is `__name__ == "__main__"`."""
     return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
@@ -397,8 +363,13 @@ STATEMENTS: Mapping[type[ast.stmt], Callable[[Run, Any], None]] = {
     ast.Pass: _nothing, ast.Break: Run.leave, ast.Continue: Run.leave, ast.While: Run.endless,
 }  # fmt: skip
 """What each kind of statement does."""
-UNREAD: Mapping[type[ast.stmt], str] = {
-    ast.ClassDef: "a class", ast.Try: "try", ast.With: "with", ast.Delete: "del", ast.Global: "global",
-    ast.Nonlocal: "nonlocal", ast.AsyncFor: "async for", ast.AsyncFunctionDef: "an async function", ast.Match: "match",
-    ast.Raise: "raise",
+NEITHER = "{} is neither a loop nor arithmetic"
+UNREAD: Mapping[type[ast.stmt], tuple[str, str]] = {
+    ast.ClassDef: (NEITHER.format("a class"), "give one method alone, with what it takes from self as arguments"),
+    ast.Try: ("how much of a try is done depends on the errors that come up", "give the statements in it"),
+    **{kind: (NEITHER.format(said), "") for kind, said in {
+        ast.With: "with", ast.Delete: "del", ast.Global: "global", ast.Nonlocal: "nonlocal", ast.AsyncFor: "async for",
+        ast.AsyncFunctionDef: "an async function", ast.Match: "match", ast.Raise: "raise",
+    }.items()},
 }  # fmt: skip
+"""What the reason is for statements that are not read, and what to do."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ..core.effort import TooMuchError
+from ..core.effort import TooMuchError, limited
 from ..core.topic import Topic
 from .computed import LATER
 from .free import NamesUsed
@@ -22,10 +22,14 @@ SCALARS = frozenset({
     "lr", "factor", "coef", "coeff", "reg",
 })  # fmt: skip
 """Names that stand for one number where they only multiply or are added."""
+SEARCH = 600_000
+"""The work of looking at readings; those that are not reached may be others."""
 CUT = Refusal("EL816", "there are more numbers of axes to try than are tried")
 """What stands for readings that were not looked at."""
 Ranks = Mapping[str, int]
 Shapes = Mapping[str, tuple[int, ...]]
+Reading = tuple[dict[str, int], Shapes, LiftedCode]
+"""Ranks, the shapes that arrays have with them, and what the text computes then."""
 
 
 def settled(
@@ -67,30 +71,41 @@ def _tried(
     )
     if not leaves:
         raise _reason(dead, first if not dead or any(map(_unseen, dead)) else dead[0])
-    readings: dict[str, tuple[dict[str, int], Shapes, LiftedCode]] = {}
-    for found, shapes in leaves:
-        try:
-            code = lifted(found)
-        except Refusal as refusal:
-            dead.append(refusal)
-            continue
-        readings.setdefault(code.statements.text(), (found, shapes, code))
-        if len(readings) == MAX_READINGS:
-            break
-    if len(readings) < 2 and any(map(_unseen, dead)):
-        raise first
+    readings = _readings(lifted, leaves, dead)
+    unseen = len(readings) == MAX_READINGS or any(map(_unseen, dead))
     if not readings:
-        raise dead[0]
+        raise first if unseen else dead[0]
     found, _, code = next(iter(readings.values()))
     new = {name: rank for name, rank in found.items() if name not in ranks}
-    if len(readings) > 1:
-        raise _ambiguous(first, new, readings)
+    if len(readings) > 1 or unseen:
+        raise _ambiguous(first, new, readings, unseen=unseen)
     alone = len(leaves) == 1
     notes = tuple(
         _note(name, rank, alone=alone and name not in uses.sums, assumed=_number(name, ranks, uses))
         for name, rank in new.items()
     )
     return code.noted(*notes)
+
+
+def _readings(
+    lifted: Callable[[Ranks], LiftedCode], leaves: Sequence[tuple[dict[str, int], Shapes]], dead: list[Refusal]
+) -> dict[str, Reading]:
+    """Return by its text what each of these readings gives; those that give nothing go to `dead`."""
+    found: dict[str, Reading] = {}
+    try:
+        with limited(SEARCH):
+            for ranks, shapes in leaves:
+                try:
+                    code = lifted(ranks)
+                except Refusal as refusal:
+                    dead.append(refusal)
+                    continue
+                found.setdefault(code.statements.text(), (ranks, shapes, code))
+                if len(found) == MAX_READINGS:
+                    break
+    except TooMuchError:
+        dead.append(CUT)
+    return found
 
 
 def _reason(dead: Sequence[Refusal], other: Refusal) -> Refusal:
@@ -173,9 +188,7 @@ def _leaves(
     dead += [CUT] if waiting else []
 
 
-def _ambiguous(
-    first: Refusal, new: Mapping[str, int], readings: Mapping[str, tuple[dict[str, int], Shapes, LiftedCode]]
-) -> Refusal:
+def _ambiguous(first: Refusal, new: Mapping[str, int], readings: Mapping[str, Reading], *, unseen: bool) -> Refusal:
     """Return the refusal of a text that has several readings, with them."""
     names = sorted(new)
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
@@ -185,7 +198,7 @@ def _ambiguous(
         numbers = [name for name in names if not found.get(name, 0)]
         given = " ".join(own) or f"{', '.join(numbers)} as numbers"
         said.append(f"{given} for {text.replace(chr(10), '; ')}")
-    more = "" if len(readings) < MAX_READINGS else ", or others"
+    more = ", or others" if unseen else ""
     return Refusal(
         "EL812",
         f"how many axes {listed} {'has' if len(names) == 1 else 'have'} is not known",

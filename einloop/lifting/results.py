@@ -6,16 +6,19 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from math import prod
 from typing import Any
 
+from ..core.effort import spend
 from ..core.polynomial import Polynomial
-from .access import places, unknown
+from .access import places
 from .blame import explained
 from .computed import LATER, Cells, Computed, Cuts, Input
 from .counting import Facts, called, facts
 from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
 from .grids import Grid
+from .known import unknown
 from .places import Unfit
 from .python import Left, Run
 from .scopes import Function, Scope, shapes_of
@@ -64,14 +67,18 @@ class PythonProgram:
 
     def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
         """Run it on polynomials, cut in parts if wanted. Raises Refusal, and Unequal where two lengths have to be one."""
+        last = Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
+        unclear = Refusal("EL811", "the lengths in this code cannot be determined", final=True)
         for _ in range(MAX_LEARNED):
             fresh = Sizes(sizes.lengths, sizes.joins, sizes.given, self.composed)
+            fresh.loose = not self.facts.arrays_only
             self._prepare(fresh)
             run = self._new(fresh)
             run.cutting = None if cuts is None else CutRun(cuts)
             try:
                 computed = self._once(run)
             except Shorter as short:
+                last = unclear
                 if short.exact and fresh.home(short.key) not in self.composed:
                     self.composed[fresh.home(short.key)] = (short.least,)
                     continue
@@ -80,9 +87,11 @@ class PythonProgram:
                 self.least[fresh.home(short.key)] = short.least, short.exact
                 continue
             except Composed as composed:
+                last = unclear
                 self._compose(fresh, composed)
                 continue
             except (Refusal, Unequal) as refusal:
+                last = refusal if isinstance(refusal, Refusal) else last
                 if self._learned(run, over=isinstance(refusal, Refusal)):
                     continue
                 raise
@@ -92,7 +101,7 @@ class PythonProgram:
             sizes.composed = self.composed
             sizes.exact |= fresh.exact
             return replace(computed, literals=frozenset(self.facts.literals) - self.lengths, letters=self.letters)
-        raise Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
+        raise last
 
     def _compose(self, sizes: Sizes, demand: Composed) -> None:
         """Take note that a length is a product. Raises Unequal where two lengths then are one, Refusal if none fit."""
@@ -197,7 +206,7 @@ def _results(run: Run, tree: ast.Module) -> dict[str, Any]:
     """Run a text and return its results: what a function returns or writes, the last value, or what the text writes."""
     *body, last = tree.body
     run.run(body)
-    if isinstance(last, ast.Expr) and _gives_value(last.value, run):
+    if isinstance(last, ast.Expr) and _gives_value(last.value):
         value = run.snapped(run.value(last.value))
         if value is not None:
             return _named(value, last.value, run)
@@ -210,7 +219,7 @@ def _results(run: Run, tree: ast.Module) -> dict[str, Any]:
     return {} if function is None else _of_function(run, function)
 
 
-def _gives_value(node: ast.expr, run: Run) -> bool:
+def _gives_value(node: ast.expr) -> bool:
     """Return whether a last line is a value, not a text or a call for what it does."""
     if isinstance(node, ast.Constant):
         return False
@@ -328,10 +337,16 @@ def _cells(run: Run, value: Any) -> Cells:
     if isinstance(value, Polynomial):
         return {(): value}
     if isinstance(value, (list, tuple)):
+        spend(4 + 4 * len(value))
         found = {at: cell for n, row in enumerate(value) for at, cell in _every((n,), _cells(run, row))}
-        return found if len({len(at) for at in found}) < 2 else _ragged()
+        if len({len(at) for at in found}) > 1:
+            raise Refusal("EL814", "rows of different depths do not make an array")
+        return found
     run.settle(value)
+    if isinstance(value, Store) and value.unset and value.whole is None and len(value.cells) < prod(value.shape or ()):
+        raise Refusal("EL802", f"not all of {value.name} is written", None, hint="np.zeros makes an array of zeros")
     if isinstance(value, Store) and value.shape is not None and value.array() is None and value.cells:
+        run.small_enough(value, None)
         return {at: value.get(at) for at in places(value.shape)}
     grid = run.grid(value, None)  # type: ignore[arg-type]
     return Whole(grid) if run.arrays_only else run.fitted(lambda: dict(_every((), grid)), None)  # type: ignore[arg-type]
@@ -342,10 +357,6 @@ def _every(before: tuple[int, ...], value: Grid | Cells) -> Iterator[tuple[tuple
     pairs = zip(places(value.shape), value.cells, strict=True) if isinstance(value, Grid) else value.items()
     for at, cell in pairs:
         yield (*before, *at), cell
-
-
-def _ragged() -> Cells:
-    raise Refusal("EL814", "rows of different depths do not make an array")
 
 
 def _truths(run: Run, cells: Cells) -> Cells:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from .counting import settings
+from .counting import is_annotation, settings
 from .entry import entry, inputs_of, returned
 from .inputs import is_example
+from .scopes import OF_ARRAYS
+from .variables import subscripted
 
 IMPORTS = {
     "torch": "import torch",
@@ -18,7 +20,10 @@ IMPORTS = {
     "opt_einsum": "import opt_einsum",
     "contract": "from opt_einsum import contract",
     "einops": "import einops",
-    "itertools": "import itertools",
+    **{name: f"import {name}" for name in ("itertools", "math", "time", "copy", "functools", "operator", "numba")},
+    "nb": "import numba as nb",
+    "prange": "prange = range",
+    "rearrange": "from einops import rearrange",
 }
 """What a library that code names without importing it is."""
 ABOUT = (ast.FunctionDef, ast.Import, ast.ImportFrom, ast.Expr)
@@ -38,10 +43,18 @@ def runnable(text: str, results: Sequence[str]) -> str:
     """
     tree = ast.parse(text)
     tree.body = [node for node in tree.body if not is_example(node, settings(tree)) and not _is_main(node)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = []  # those that are read change nothing of what is computed
     *body, last = tree.body
     bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound |= {
+        subscripted(node)[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+    }
     function = entry([node for node in tree.body if isinstance(node, ast.FunctionDef)])
-    if function is not None and all(isinstance(node, ABOUT) for node in tree.body):
+    if function is not None and all(isinstance(node, ABOUT) or _is_type(node) for node in tree.body):
         called = f"{function.name}({', '.join(inputs_of(function))})"
         target = ", ".join(returned(function))
         tree.body += ast.parse(f"{target} = {called}" if target else called).body
@@ -50,10 +63,15 @@ def runnable(text: str, results: Sequence[str]) -> str:
     imported = {
         a.asname or a.name for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names
     }
-    owners = [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    owners = [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr not in OF_ARRAYS]
     owners += [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = {node.id for node in owners if isinstance(node, ast.Name)} - imported - bound
     return "\n".join([*(IMPORTS[name] for name in sorted(named & IMPORTS.keys())), ast.unparse(tree)])
+
+
+def _is_type(node: ast.stmt) -> bool:
+    """Return whether a statement gives a type a name: `Matrix = list[list[float]]`."""
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript) and is_annotation(node.value)
 
 
 def _is_main(node: ast.stmt) -> bool:

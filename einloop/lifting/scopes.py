@@ -28,6 +28,10 @@ LIBRARIES = frozenset(
         "operator",
         "functools",
         "time",
+        "copy",
+        "numba",
+        "nb",
+        "tqdm",
     }
 )
 """Names that stand for libraries unless a text gives them a value."""
@@ -37,6 +41,12 @@ MODULES: Mapping[str, str] = {
     "torch.nn": "torch", "torch.linalg": "torch", "operator": "operator", "functools": "functools", "time": "time",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""
+OF_ARRAYS = frozenset({"shape", "T", "ndim", "size", "reshape", "transpose", "sum", "mean"})
+"""What F is asked for where it is an array, and not torch.nn.functional."""
+TYPES = frozenset({
+    "list", "List", "tuple", "Tuple", "Sequence", "dict", "Dict", "Optional", "Union", "Callable", "NDArray",
+})  # fmt: skip
+"""What types are made with: what a text names so, `list[float]`, is no array."""
 SILENT = frozenset({"__future__", "typing", "numba", "collections", "collections.abc", "numpy.typing"})
 """Modules of which decorators and types are used; their functions are not known, but for `prange`."""
 DECORATORS = frozenset({

@@ -8,9 +8,9 @@ from math import prod
 from typing import Any
 
 from .extents import Cut, fitting, single
-from .grids import Grid, broadcast, contract
+from .grids import Grid, broadcast, contract, elements, of_cells
 from .places import Position, Unfit
-from .products import Product, merged
+from .products import MAX_PRODUCTS, Product, merged
 from .sizes import Composed, Extent, Shorter, Unequal
 
 MAX_SPLITS = 32
@@ -134,7 +134,12 @@ def sliced(grid: Grid, index: Sequence[Any], *, literal: bool = False) -> Grid:
         elif i is not None:
             grid = part_of_axis(grid, axis, i, literal=literal)
         axis += 1
-    return grid
+    return grid if len(grid.parts) <= MAX_PRODUCTS else of_cells(grid.shape, elements(grid))
+
+
+def _most(grid: Grid) -> int:
+    """Return how many products a part may have of an array that is known element by element, or as few products."""
+    return max(MAX_PRODUCTS, len(grid.parts))
 
 
 def at_position(grid: Grid, axis: int, i: int) -> Grid:
@@ -152,7 +157,7 @@ def at_position(grid: Grid, axis: int, i: int) -> Grid:
 
 def _without(grid: Grid, axis: int, parts: Iterable[Product]) -> Grid:
     shape = (*grid.shape[:axis], *grid.shape[axis + 1 :])
-    return Grid(shape, merged(p.standing((*p.result[:axis], *p.result[axis + 1 :])) for p in parts))
+    return Grid(shape, merged((p.standing((*p.result[:axis], *p.result[axis + 1 :])) for p in parts), _most(grid)))
 
 
 def part_of_axis(grid: Grid, axis: int, part: slice, *, literal: bool = True) -> Grid:
@@ -181,7 +186,7 @@ def part_of_axis(grid: Grid, axis: int, part: slice, *, literal: bool = True) ->
                 *result, new = found.result
                 yield found.standing([*result[:axis], new, *result[axis + 1 :]])
 
-    return Grid((*grid.shape[:axis], size, *grid.shape[axis + 1 :]), merged(parts()))
+    return Grid((*grid.shape[:axis], size, *grid.shape[axis + 1 :]), merged(parts(), _most(grid)))
 
 
 def _length_of(length: int, part: slice, over: range) -> int:

@@ -70,6 +70,13 @@ Factor = Key | int | Offset
 """What a length is a product of."""
 
 
+def said(key: Factor) -> str:
+    """Return a length in the words of the text."""
+    if isinstance(key, Offset):
+        return f"({said(key.key)} {'-' if key.added < 0 else '+'} {abs(key.added)})"
+    return str(key) if isinstance(key, (str, int)) else f"{key[0]}.shape[{key[1]}]"
+
+
 class Composed(Exception):  # noqa: N818  no error: the text is run again
     """A length has to be the product of others, or of numbers, for the text to make sense."""
 
@@ -83,6 +90,8 @@ class Extent(int):
 
     key: Key
     parts: tuple[Factor, ...]
+    loose = False
+    """A number may be the same length by what a turn of a loop makes it."""
 
     def __new__(cls, size: int, key: Key, parts: tuple[Factor, ...] = ()) -> Extent:
         """Return a length of something."""
@@ -111,6 +120,10 @@ class Sizes:
     ) -> None:
         self.lengths, self.joins, self.given, self.composed = lengths, joins, given, composed or {}
         self.chosen: dict[Key, int] = {}
+        self.loose = False
+        """Numbers are those of one turn of a loop."""
+        self.multiples: Mapping[str, int] = {}
+        """Lengths that are multiples of a number, whatever is given."""
         self.exact: set[Key] = set()
         """Lengths that the text says by a number."""
 
@@ -128,8 +141,12 @@ class Sizes:
             if parts:
                 self.chosen[key] = prod(self._value(part) for part in parts)
             else:
-                self.chosen[key] = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
-        return Extent(self.chosen[key], key, parts)
+                size = self.given.get(key, self.lengths[len(self.chosen) % len(self.lengths)])
+                step = self.multiples.get(key, 1) if isinstance(key, str) else 1
+                self.chosen[key] = -(-size // step) * step
+        found = Extent(self.chosen[key], key, parts)
+        found.loose = self.loose
+        return found
 
     def _at_home(self, part: Factor) -> Factor:
         if isinstance(part, int):

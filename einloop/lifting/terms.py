@@ -7,8 +7,8 @@ meet on the diagonal. Products that fill one box when that is left out are one t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
 from ..core.effort import spend
 from ..core.polynomial import Number, Polynomial
@@ -23,6 +23,11 @@ MANY = "the elements are sums of more than {count} different products"
 MAX_FAMILIES = 100
 """Products of different arrays in one result: with more of them, what one turn of a loop makes the next takes up."""
 CONSTANTS = "the numbers that are added are not the same everywhere"
+
+
+def array_of(name: str) -> str:
+    """Return the name of an array without the place where it is read."""
+    return name.partition(SITE)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,7 @@ class Monomial:
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
+class Family:
     """Products of the same arrays in one order: the arrays, and how many axes the result and each of them has."""
 
     names: tuple[str, ...]
@@ -71,10 +76,10 @@ class _Family:
         return tuple(sorted(range(len(self.names)), key=lambda n: self.names[n]))
 
     @property
-    def sorted(self) -> _Family:
+    def sorted(self) -> Family:
         """The family whose factors are sorted by name."""
         order = self.order
-        return _Family(tuple(self.names[n] for n in order), (self.ranks[0], *(self.ranks[n + 1] for n in order)))
+        return Family(tuple(self.names[n] for n in order), (self.ranks[0], *(self.ranks[n + 1] for n in order)))
 
     def permuted(self, point: Point) -> Point:
         """Return a point with its factors sorted by name."""
@@ -95,7 +100,8 @@ class _Found:
     sites: tuple[str, ...] = ()
 
 
-Families = dict[_Family, dict[_Family, dict[tuple[str, ...], Weights]]]
+Orders = dict[Family, dict[tuple[str, ...], Weights]]
+Families = dict[Family, Orders]
 """Products by the arrays that are multiplied, sorted; then by their order; then by where the text reads them."""
 
 
@@ -125,7 +131,7 @@ def families_of(cells: Mapping[At, Polynomial]) -> Families:
                 point += place  # type: ignore[arg-type]
             key = tuple(names), tuple(ranks)
             if key not in groups:
-                family = _Family(*key)
+                family = Family(*key)
                 groups[key] = found.setdefault(family.sorted, {})[family] = {}
                 if len(found) > MAX_FAMILIES:
                     raise Refusal("EL810", MANY.format(count=MAX_FAMILIES), final=True)
@@ -139,7 +145,7 @@ def degree(families: Families) -> int:
     return max((len(family.names) for family in families), default=0)
 
 
-def _terms(orders: Mapping[_Family, Mapping[tuple[str, ...], Weights]]) -> Iterator[Monomial]:
+def _terms(orders: Mapping[Family, Mapping[tuple[str, ...], Weights]]) -> Iterator[Monomial]:
     """Yield the terms of products of the same arrays, given by the order in which they were multiplied."""
     first, *others = orders
     if others:
@@ -157,19 +163,19 @@ def _terms(orders: Mapping[_Family, Mapping[tuple[str, ...], Weights]]) -> Itera
     if not others:
         yield from (_monomial(first, part) for part in parts[first])
         return
-    seen: dict[tuple[Point, ...], tuple[_Family, _Found]] = {}
+    seen: dict[tuple[Point, ...], tuple[Family, _Found]] = {}
     for family, boxes in parts.items():
         for part in boxes:
             key = tuple(sorted(map(family.permuted, points_of(part.box))))
             if key in seen:
                 owner, before = seen[key]
-                seen[key] = owner, _Found(before.weight + part.weight, before.box, before.sites)
+                seen[key] = owner, replace(before, weight=before.weight + part.weight)
             else:
                 seen[key] = family, part
     yield from (_monomial(family, part) for family, part in seen.values() if part.weight)
 
 
-def _unsorted(family: _Family, box: Box) -> Box:
+def _unsorted(family: Family, box: Box) -> Box:
     """Return a box of points with sorted factors as the family orders them."""
     places = family.permuted(tuple(range(sum(family.ranks))))
     back = [places.index(n) for n in range(len(places))]
@@ -178,7 +184,7 @@ def _unsorted(family: _Family, box: Box) -> Box:
     return found
 
 
-def _parts(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found]:
+def _parts(family: Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found]:
     """Return the boxes that products of the same arrays in one order fill: as few as can be."""
     together: Weights = {}
     for weights in sites.values():
@@ -189,10 +195,10 @@ def _parts(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_F
     whole = _whole(family, together)
     if whole is not None:
         return [whole]
-    apart = _boxes(family, sites) if len(sites) > 1 else None
+    apart = _boxes(sites) if len(sites) > 1 else None
     if apart is not None and len(apart) <= len(sites):
         return _united(family, apart)
-    plain = _boxes(family, {(): together})
+    plain = _boxes({(): together})
     best = min((found for found in (plain, apart) if found is not None), key=len, default=None)
     if best is None:
         names = ", ".join(dict.fromkeys(family.names))
@@ -200,7 +206,7 @@ def _parts(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_F
     return best if best is plain else _united(family, best)
 
 
-def _whole(family: _Family, weights: Weights) -> _Found | None:
+def _whole(family: Family, weights: Weights) -> _Found | None:
     """Return the one box that all products fill, None where they fill none."""
     points = {point: weight for point, weight in weights.items() if weight}
     if len(set(points.values())) != 1:
@@ -209,7 +215,7 @@ def _whole(family: _Family, weights: Weights) -> _Found | None:
     return _Found(next(iter(points.values())), box) if box is not None and nested(family.ranks, box) else None
 
 
-def _boxes(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_Found] | None:
+def _boxes(sites: Mapping[tuple[str, ...], Weights]) -> list[_Found] | None:
     """Return the boxes of products that are read in the same places, None where those are too many."""
     found: list[_Found] = []
     for where, weights in sites.items():
@@ -225,35 +231,32 @@ def _boxes(family: _Family, sites: Mapping[tuple[str, ...], Weights]) -> list[_F
     return found
 
 
-def _united(family: _Family, found: Sequence[_Found]) -> list[_Found]:
+def _united(family: Family, found: Sequence[_Found]) -> list[_Found]:
     """Return the boxes with those that together fill one box as one."""
-    left: list[_Found] = []
+    by_box: dict[Box, _Found] = {}
     for part in found:
-        same = next((n for n, other in enumerate(left) if other.box == part.box), None)
-        if same is None:
-            left.append(part)
-        else:
-            left[same] = _Found(left[same].weight + part.weight, part.box, left[same].sites)
-    left = [part for part in left if part.weight]
+        before = by_box.get(part.box)
+        by_box[part.box] = part if before is None else replace(before, weight=before.weight + part.weight)
+    left = [part for part in by_box.values() if part.weight]
     for weight in dict.fromkeys(part.weight for part in left):
         group = [part for part in left if part.weight == weight]
         if len(group) > 2 and (one := _union(family, group)) is not None:
             left = [part for part in left if part.weight != weight] + [one]
-    changed = True
-    while changed:
-        changed = False
-        for n, part in enumerate(left):
-            for m in range(n + 1, len(left)):
-                if part.weight == left[m].weight and (one := _union(family, [part, left[m]])) is not None:
-                    left[n : n + 1], left[m : m + 1] = [one], []
-                    changed = True
-                    break
-            if changed:
-                break
+    while (pair := _pair(family, left)) is not None:
+        n, m, one = pair
+        left[n : n + 1], left[m : m + 1] = [one], []
     return left
 
 
-def _union(family: _Family, parts: Sequence[_Found]) -> _Found | None:
+def _pair(family: Family, found: Sequence[_Found]) -> tuple[int, int, _Found] | None:
+    """Return two boxes that together fill one box, and that; None where there are none."""
+    for n, m in combinations(range(len(found)), 2):
+        if found[n].weight == found[m].weight and (one := _union(family, [found[n], found[m]])) is not None:
+            return n, m, one
+    return None
+
+
+def _union(family: Family, parts: Sequence[_Found]) -> _Found | None:
     """Return the box that these boxes fill without overlapping, None where they fill none."""
     points = [point for part in parts for point in points_of(part.box)]
     together = set(points)
@@ -272,7 +275,7 @@ def nested(ranks: Sequence[int], box: Box) -> bool:
     return True
 
 
-def _monomial(family: _Family, found: _Found) -> Monomial:
+def _monomial(family: Family, found: _Found) -> Monomial:
     """Return a box of products as a term."""
     arrays: list[tuple[ReadAxis, ...]] = []
     start = 0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import prod
 
 from ..core.combination import Statements
-from .computed import Input
+from .computed import Bounds, Input
 from .decisions import Distances
 from .lengths import Length, named
 from .sizes import Key, Sizes
@@ -21,6 +22,8 @@ SMALL = 3
 """How many runs the einsums are found in."""
 MAX_POINTS = 100_000
 """The product of the lengths of a trial: what plain loops take a tenth of a second for."""
+SUM = re.compile(r" [-+] |//")
+"""What a text has that is put in brackets before it is multiplied."""
 OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: lambda a, b: a // b if b else 0,
 }  # fmt: skip
@@ -28,11 +31,12 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftSample:
-    """One run: its lengths, what it was given, and the comparisons that it made."""
+    """One run: its lengths, what it was given, the comparisons that it made, and how far it filled arrays."""
 
     lengths: Mapping[Key, int]
     inputs: Trial
     compared: Distances = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,10 @@ class LiftedCode:
     statements: Statements
     sizes: Sizes
     samples: Sequence[LiftSample]
+    within: Sequence[tuple[Length, Length]] = ()
+    """Lengths that have to be no longer than others."""
+    multiples: Mapping[str, int] = field(default_factory=dict)
+    """Lengths that have to be multiples of a number."""
 
     def noted(self, *notes: str) -> LiftedCode:
         """Return the same with more that is to be known of its statements."""
@@ -62,7 +70,10 @@ class LiftedCode:
         text = self.statements.text()
         shapes = _shapes(self.samples[:SMALL])
         for sample in (*chosen(self.samples), *self._beyond(shapes)):
-            given = _given(sample, shapes, self._as_written(sample.lengths))
+            lengths = self._as_written(sample.lengths)
+            if any(length.value(lengths) > most.value(lengths) for length, most in self.within):
+                continue
+            given = _given(sample, shapes, lengths)
             given |= longer(given, text)
             if given not in found:
                 found.append(given)
@@ -71,14 +82,21 @@ class LiftedCode:
     @property
     def shapes(self) -> dict[str, tuple[str, ...]]:
         """The shapes that arrays are taken to have, in the text's words; none that say no more than the array does."""
-        rows = _rows(self.statements.text())
+        text = self.statements.text()
+        rows = _rows(text)
+        plain = not any(str(key).isdecimal() for key in self.samples[0].lengths)
+        rowed = [longer(one.inputs, text) for one in self.samples]
         found: dict[str, tuple[str, ...]] = {}
         for name, axes in _shapes(self.samples[:SMALL]).items():
+            runs = [(one.lengths, one.inputs.get(name, ()), more.get(name, ()))
+                    for one, more in zip(self.samples, rowed, strict=True)]  # fmt: skip
             words = [None if axis is None else axis.text for axis in axes]
             if len(words) == 1 and name in rows:
-                words = [rows[name]]
-            own = [f"{name}.shape[{axis}]" for axis in range(len(axes))]
-            if words and None not in words and words != own and not self._example(name, axes):
+                words, holds = [rows[name]], True
+            else:
+                holds = _holds(axes, [(lengths, whole if whole and plain else own) for lengths, own, whole in runs])
+            own_words = [f"{name}.shape[{axis}]" for axis in range(len(axes))]
+            if holds and words and None not in words and words != own_words and not self._example(name, axes):
                 found[name] = tuple(word for word in words if word is not None)
         return found
 
@@ -106,7 +124,18 @@ class LiftedCode:
         home = self.sizes.home
         numbers = {home(key): int(key) for key in lengths if isinstance(key, str) and key.isdecimal()}
         sizes = Sizes((2,), self.sizes.joins, {**lengths, **numbers}, self.sizes.composed)
+        sizes.multiples = self.multiples
         return {key: int(sizes[key]) for key in lengths}
+
+
+def _holds(axes: Sequence[Length | None], needed: Sequence[tuple[Mapping[Key, int], Input | None]]) -> bool:
+    """Return whether no run, and no statement with its lengths, needs an array longer than these words say."""
+    return all(
+        length is not None and length.value(lengths) >= size
+        for lengths, shape in needed
+        if isinstance(shape, tuple) and len(shape) == len(axes)
+        for length, size in zip(axes, shape, strict=True)
+    )
 
 
 def chosen(samples: Sequence[LiftSample]) -> Iterator[LiftSample]:
@@ -159,7 +188,7 @@ def _rows(statements: str) -> dict[str, str]:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
                 sides = [ast.unparse(axis) for axis in axes]
-                found[name] = "*".join(f"({side})" if " " in side else side for side in sides)
+                found[name] = "*".join(f"({side})" if SUM.search(side) else side.replace(" ", "") for side in sides)
     return {name: said for name, said in found.items() if "-1" not in said.split("*")}
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
+from ..core.effort import spend
 from ..core.polynomial import Polynomial
 from .extents import joined
 from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
 from .lists import length
 from .places import Position
-from .products import MAX_ELEMENTS, SITE, Product, merged
+from .products import MAX_ELEMENTS, Product, merged
 from .shapes import sliced
+from .sizes import Refusal
+from .terms import SITE
 
 At = tuple[int, ...]
 
@@ -26,12 +30,20 @@ def site_of(node: object) -> str:
     return f"{SITE}{line}:{column}:{getattr(node, 'end_lineno', 0)}:{getattr(node, 'end_col_offset', 0)}"
 
 
+def place_of(site: str) -> object:
+    """Return a place in the text for what marks it, as `site_of` does."""
+    numbers = [int(n) for n in site.lstrip(SITE).split(":") if n.isdecimal()]
+    names = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+    return SimpleNamespace(**dict(zip(names, numbers, strict=True))) if len(numbers) == len(names) else None
+
+
 @dataclass(slots=True, eq=False)
 class Store:
     """An array: its elements by position; one that is given holds its own elements until it is written.
 
     `shape`: None while the number of axes is unknown. `read`: positions whose first elements were read. `whole`: what
-    was written over all of it at once. `listed`: it is a list of Python, which + joins and * repeats.
+    was written over all of it at once. `listed`: it is a list of Python, which + joins and * repeats. `unset`: what was
+    not written is anything, and `fill` stands for it.
     """
 
     name: str
@@ -42,6 +54,7 @@ class Store:
     read: dict[At, None] = field(default_factory=dict)
     whole: Grid | None = None
     listed: bool = False
+    unset: bool = False
     log: list[At] | None = None
     """Where it was written, in order, where somebody wants to know."""
 
@@ -51,9 +64,16 @@ class Store:
         if at in self.cells:
             return self.cells[at]
         if self.fill is not None:
+            self.readable(site)
             return self.fill
         self.read[at] = None
         return Polynomial.element(self.name + site if at else self.name, at)
+
+    def readable(self, site: str = "") -> None:
+        """Refuse to read what was not written."""
+        if self.unset:
+            reason = f"an element of {self.name or 'this array'} is read before it is written"
+            raise Refusal("EL802", reason, place_of(site), hint="np.zeros makes an array of zeros")
 
     def array(self, site: str = "") -> Grid | None:
         """Return all of it where that is known at once, None where it is known element by element."""
@@ -117,6 +137,8 @@ def grid_of(part: Part, site: str = "") -> Grid:
     at = (*part.at, *(None,) * (len(shape) - len(part.at)))
     lengths = [n for n, i in zip(shape, at, strict=True) if i is None]
     if not store.cells and store.fill is not None:
+        if all(shape):
+            store.readable(site)
         return broadcast(scalar(store.fill), lengths)
     ranges = [range(n) if i is None else (i,) for n, i in zip(shape, at, strict=True)]
     free = [axis for axis, i in enumerate(at) if i is None]
@@ -132,6 +154,7 @@ def as_grid(value: Any, site: str = "") -> Grid | None:
     if isinstance(value, Part):
         return grid_of(value, site) if value.rank is not None else None
     if isinstance(value, (list, tuple)):
+        spend(4 + 4 * len(value))
         return stacked([as_grid(row, site) for row in value], length(value))
     return scalar(value) if isinstance(value, Polynomial) else number(value)
 

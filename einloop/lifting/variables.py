@@ -18,26 +18,33 @@ def variables(tree: ast.AST) -> Mapping[tuple[str, int], tuple[str, ...]]:
     found: dict[tuple[str, int], dict[str, None]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript):
-            name, axis = _owner(node.value)
-            indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            (name, before), indices = subscripted(node.value), indices_of(node)
             several = [number for number, index in enumerate(indices) if isinstance(index, ast.Starred)]
             for number, index in enumerate(indices):
                 inside = [one.id for one in _names(index) if one.id in loops]
                 if name and inside and number not in several:
-                    place = number - len(indices) if several and number > several[0] else axis + number
+                    place = number - len(indices) if several and number > several[0] else len(before) + number
                     found.setdefault((name, place), {}).update(dict.fromkeys(inside))
     return {key: tuple(names) for key, names in found.items()}
 
 
-def _owner(node: ast.expr) -> tuple[str, int]:
-    """Return the array that a subscript is of, and how many of its axes are indexed before it."""
-    match node:
-        case ast.Name(id=name):
-            return name, 0
-        case ast.Subscript(value=value, slice=index):
-            name, axis = _owner(value)
-            return name, axis + (len(index.elts) if isinstance(index, ast.Tuple) else 1)
-    return "", 0
+def indices_of(node: ast.Subscript) -> list[ast.expr]:
+    """Return what stands in brackets."""
+    return list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def subscripted(node: ast.AST) -> tuple[str, list[ast.expr]]:
+    """Return the array of a chain of subscripts, "" where it has no name, and its indices, one for each axis.
+
+    >>> name, indices = subscripted(ast.parse("A[i][j, 0]").body[0].value)
+    >>> name, [ast.unparse(index) for index in indices]
+    ('A', ['i', 'j', '0'])
+    """
+    found: list[ast.expr] = []
+    while isinstance(node, ast.Subscript):
+        found = indices_of(node) + found
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else "", found
 
 
 def _loops(tree: ast.AST) -> frozenset[str]:

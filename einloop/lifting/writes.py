@@ -12,6 +12,7 @@ from .flat import Flat, write
 from .grids import Grid, broadcast
 from .lists import place_in
 from .sizes import Refusal
+from .terms import array_of
 from .values import Part, Store
 
 
@@ -98,6 +99,8 @@ class Writes(Arrays):
         block = self.grid(value, node)
         if block.rank > len(lengths):
             raise Refusal("EL813", f"{block.rank} axes are written to {len(lengths)}", node)
+        if lengths and not block.rank:
+            self.elements_known(block, node)
         if block.rank < len(lengths):
             self.filled(block, node)
         wide = self.fitted(lambda: broadcast(block, lengths), node)
@@ -116,7 +119,7 @@ class Writes(Arrays):
 
     def filled(self, block: Grid, node: ast.AST) -> None:
         """Refuse to fill a part with a row that only has too few axes because of how many an array is tried with."""
-        if any(name.partition("@")[0] in self.tried for part in block.parts for name, _ in part.factors):
+        if any(array_of(name) in self.tried for part in block.parts for name, _ in part.factors):
             raise Refusal("EL813", f"what has {block.rank} axes is written to more", node)
 
     def selected(self, part: Part, shape: Sequence[int], index: Index, node: ast.AST) -> list[Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from types import FunctionType
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -69,13 +69,22 @@ def evaluation(code: str, values: dict[str, Array]) -> Rival:
     >>> evaluation("A.sum(axis=0)", {"A": np.ones((2, 3))}).prepare("", ())().shape
     (3,)
     """
+    return Rival(name=code, prepare=lambda subscripts, arrays: evaluating(code, values))
 
-    def prepare(subscripts: str, arrays: Sequence[Array]) -> Call:
-        # a function around the compiled line: it is not compiled, and no namespace made, at every call; methods of
-        # arrays look for Python's own names there
-        return FunctionType(compile(code, "<equivalent>", "eval"), {"__builtins__": builtins, "np": np, **values})
 
-    return Rival(name=code, prepare=prepare)
+def evaluating(code: str, values: Mapping[str, Array], *, paths: bool = False) -> Call:
+    """Return a call that evaluates a line of numpy; `paths`: with optimize=True in every np.einsum.
+
+    >>> import numpy as np
+    >>> float(evaluating("np.einsum('i,i,i->', x, x, x) / 2", {"x": np.ones(4)}, paths=True)())
+    2.0
+    """
+    known: Any = np
+    if paths:
+        known = SimpleNamespace(**{**vars(np), "einsum": partial(np.einsum, optimize=True)})
+    # a function around the compiled line: it is not compiled, and no namespace made, at every call; methods of
+    # arrays look for Python's own names there
+    return FunctionType(compile(code, "<equivalent>", "eval"), {"__builtins__": builtins, "np": known, **values})
 
 
 def contiguous(call: Call, arrays: Sequence[Array]) -> tuple[Call, Array]:

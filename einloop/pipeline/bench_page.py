@@ -9,7 +9,6 @@ from ..core.memory import shown_bytes
 from ..core.message import Code, Message, Value, codes
 from ..core.report import Fact, Paragraph, Part, Report, Section, Table
 from ..core.roofline import Roofline
-from ..core.spec import Spec
 from ..measure.contest import Contest
 from ..measure.host import blas_kernel, machine, numpy_version
 from ..measure.timing import Ratio, Timing
@@ -19,6 +18,8 @@ NOTHING = Code("-")
 ABOVE = 1.005
 """How much quicker than the roof allows somebody has to be to have passed it: what a percentage shows."""
 COLUMNS = ("contestant", "minimum", "median", "gflops", "gbytes", "ratio", "spread", "roof")
+OF_WORK = ("gflops", "gbytes", "roof")
+"""Columns that need to know how much work there is."""
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
@@ -26,12 +27,12 @@ UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 class Measured:
     """Everyone who was asked, what their calls took, and the roof above it.
 
-    `empty`: some extent is 0. `cache`: bytes of the last cache.
+    `roofline`: None for a sum of einsums. `empty`: some extent is 0. `cache`: bytes of the last cache.
     """
 
     everyone: tuple[Contestant, ...]
     found: Contest
-    roofline: Roofline
+    roofline: Roofline | None
     threads: int
     seconds: float
     reference: str
@@ -65,7 +66,7 @@ class Measured:
     @property
     def above(self) -> tuple[str, ...]:
         """Who was quicker than the roof allows, the quickest first."""
-        least = self.roofline.seconds
+        least = 0.0 if self.roofline is None else self.roofline.seconds
         names = [one.name for one in self.timed if self.timing(one.name).minimum * ABOVE < least]
         return tuple(sorted(names, key=lambda name: self.timing(name).minimum))
 
@@ -73,7 +74,7 @@ class Measured:
     def passed(self) -> str | None:
         """What they passed: `gemm`, the peak of the arithmetic; `copy`, the bandwidth; `cache`, the bandwidth of memory
         with work that fits in the caches. None where nobody did."""
-        if not self.above:
+        if not self.above or self.roofline is None:
             return None
         work, peaks = self.roofline.work, self.roofline.peaks
         if peaks.gemm is not None and work.operations > ABOVE * peaks.gemm * self.timing(self.above[0]).minimum:
@@ -85,14 +86,11 @@ class Measured:
         return min(names, key=lambda name: self.timing(name).minimum, default=None)
 
 
-def page_of(spec: Spec, measured: Measured) -> Report:
+def page_of(subject: str, measured: Measured) -> Report:
     """Return the page: times, what it took to be ready, the roofline, who was left out, the machine."""
-    sections = (_times(measured), _ready(measured), _roofline(measured), _left_out(measured), _machine(measured))
-    return Report(
-        kind="bench",
-        subject=spec.source.text or spec.subscripts,
-        sections=tuple(section for section in sections if section is not None),
-    )
+    roofline = None if measured.roofline is None else _roofline(measured, measured.roofline)
+    sections = (_times(measured), _ready(measured), roofline, _left_out(measured), _machine(measured))
+    return Report(kind="bench", subject=subject, sections=tuple(section for section in sections if section is not None))
 
 
 def seconds_text(seconds: float) -> str:
@@ -116,7 +114,7 @@ def digits(value: float) -> str:
 
 
 def _times(measured: Measured) -> Section:
-    work, rows = measured.roofline.work, list[tuple[Value, ...]]()
+    rows: list[tuple[Value, ...]] = []
     facts: list[Fact] = []
     for one in measured.timed:
         timing, against = measured.timing(one.name), measured.ratio(one.name)
@@ -126,15 +124,14 @@ def _times(measured: Measured) -> Section:
             "minimum": timing.minimum,
             "rounds": len(timing.rounds),
             "median": timing.median,
-            "operations_per_second": work.operations / timing.minimum,
-            "bytes_per_second": work.bytes / timing.minimum,
-            "of_roof": measured.roofline.seconds / timing.minimum if measured.roofline.seconds else None,
+            **_speeds(timing, measured.roofline),
         }
         if against is not None:
             fact |= {"ratio": against.middle, "ratio_low": against.low, "ratio_high": against.high}
         facts.append(fact)
         rows.append(_row(one.name, timing, against, measured))
-    heads = tuple(Message(f"bench.head.{name}") for name in COLUMNS)
+    shown = [name for name in COLUMNS if name not in OF_WORK or measured.roofline is not None]
+    heads = tuple(Message(f"bench.head.{name}") for name in shown)
     parts: list[Part] = [_lead(measured), Table(heads=heads, rows=tuple(rows))]
     if measured.baseline is not None:
         parts.append(_how(measured))
@@ -155,20 +152,32 @@ def _times(measured: Measured) -> Section:
 
 
 def _row(name: str, timing: Timing, against: Ratio | None, measured: Measured) -> tuple[Value, ...]:
-    work = measured.roofline.work
     spread = NOTHING
     if against is not None and name != measured.baseline:
         spread = Code(f"{digits(against.low)}-{digits(against.high)}")
+    times = (Code(name), Code(seconds_text(timing.minimum)), Code(seconds_text(timing.median)))
+    ratio = (NOTHING if against is None else Code(digits(against.middle)), spread)
+    if measured.roofline is None:
+        return (*times, *ratio)
+    work, least = measured.roofline.work, measured.roofline.seconds
     return (
-        Code(name),
-        Code(seconds_text(timing.minimum)),
-        Code(seconds_text(timing.median)),
+        *times,
         work.operations / timing.minimum / 1e9 if work.operations else NOTHING,
         work.bytes / timing.minimum / 1e9 if work.bytes else NOTHING,
-        NOTHING if against is None else Code(digits(against.middle)),
-        spread,
-        Code(f"{digits(100 * measured.roofline.seconds / timing.minimum)} %") if measured.roofline.seconds else NOTHING,
+        *ratio,
+        Code(f"{digits(100 * least / timing.minimum)} %") if least else NOTHING,
     )
+
+
+def _speeds(timing: Timing, roofline: Roofline | None) -> dict[str, Fact]:
+    """Return how fast a contestant is, for a program."""
+    if roofline is None:
+        return {}
+    return {
+        "operations_per_second": roofline.work.operations / timing.minimum,
+        "bytes_per_second": roofline.work.bytes / timing.minimum,
+        "of_roof": roofline.seconds / timing.minimum if roofline.seconds else None,
+    }
 
 
 def _lead(measured: Measured) -> Paragraph:
@@ -209,8 +218,7 @@ def _ready(measured: Measured) -> Section | None:
     return Section(id="ready", parts=(Table(heads=heads, rows=rows),), facts=facts)
 
 
-def _roofline(measured: Measured) -> Section:
-    roofline = measured.roofline
+def _roofline(measured: Measured, roofline: Roofline) -> Section:
     work, peaks = roofline.work, roofline.peaks
     rows: list[tuple[str, Value]] = [("operations", work.operations), ("bytes", work.bytes)]
     if work.operations:
@@ -241,17 +249,17 @@ def _roofline(measured: Measured) -> Section:
                 heads=(Message("bench.head.what"), Message("bench.head.how_much")),
                 rows=tuple((Message(f"bench.row.{name}"), value) for name, value in rows),
             ),
-            Paragraph(message=_above(measured)),
+            Paragraph(message=_above(measured, roofline)),
         ),
         facts=facts,
     )
 
 
-def _above(measured: Measured) -> Message:
+def _above(measured: Measured, roofline: Roofline) -> Message:
     """Return who passed the roof, and why that can be, or that some might have."""
     if measured.passed is None:
         return Message("bench.cache")
-    work, peaks, least = measured.roofline.work, measured.roofline.peaks, measured.timing(measured.above[0]).minimum
+    work, peaks, least = roofline.work, roofline.peaks, measured.timing(measured.above[0]).minimum
     values: dict[str, Value] = {"names": codes(list(measured.above)), "count": len(measured.above)}
     values |= {"bytes": work.bytes, "cache": Code(shown_bytes(measured.cache))}
     if measured.passed == "gemm":

@@ -11,7 +11,7 @@ from ..analysis.unread import unread_section
 from ..core.bind import show_shape
 from ..core.expected import Expected
 from ..core.memory import memory_bytes
-from ..core.message import Code, Message, Value, codes
+from ..core.message import Code, Message, Value
 from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
@@ -22,6 +22,7 @@ from .colours import colours, marks
 from .dtypes import given_dtypes
 from .expecting import expectation
 from .reading import reserved_names
+from .sections import fine
 
 if TYPE_CHECKING:
     from ..core.combination import Statements
@@ -72,9 +73,8 @@ def _findings(spec: Spec, names: Names, found: tuple[Finding, ...], expected: Ex
     parts: list[Part] = [*found]
     facts = _facts(spec, names, warnings, len(found) - warnings)
     if not warnings:
-        parts.insert(
-            0, Paragraph(message=_fine(spec, names, noted=bool(found or spec.unread or spec.limits)), lead=True)
-        )
+        axes, noted = [names.shown(label) for label in spec.output], bool(found or spec.unread or spec.limits)
+        parts.insert(0, Paragraph(message=fine(axes, _shape(spec), noted=noted), lead=True))
     if expected is not None:
         met, said = _as_expected(spec, expected)
         parts[0 if warnings else 1 : 0 if warnings else 1] = said
@@ -98,17 +98,6 @@ def _as_expected(spec: Spec, expected: Expected) -> tuple[Fact, list[Part]]:
     values: dict[str, Value] = {"expected": Code(show_shape(expected.axes))}
     said = Paragraph(message=Message("check.expected.met" if met else "check.expected.open", values))
     return {"axes": list(expected.axes), "met": met}, [] if met is False else [said]
-
-
-def _fine(spec: Spec, names: Names, *, noted: bool) -> Message:
-    """Return the sentence that nothing is wrong, with the shape of the result or its indices."""
-    kind = "noted" if noted else "fine"
-    if not spec.output:
-        return Message(f"check.{kind}.scalar")
-    if any(spec.by_label[label].extent is None for label in spec.output if label in spec.by_label):
-        axes = [names.shown(label) for label in spec.output]
-        return Message(f"check.{kind}.axes", {"axes": codes(axes), "count": len(axes)})
-    return Message(f"check.{kind}.shape", {"shape": Code(show_shape(_shape(spec)))})
 
 
 def _facts(spec: Spec, names: Names, warnings: int, notes: int) -> dict[str, Fact]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from ..analysis.check.case import CheckCase
 from ..analysis.check.sums import diagnose_sums
 from ..analysis.check.unexpected import unexpected
-from ..core.bind import show_shape
-from ..core.bind_sum import base_of, result_shape
-from ..core.combination import Combination, Statements
+from ..core.bind_sum import result_shape
+from ..core.combination import Statements
 from ..core.joined import Joined
 from ..core.memory import memory_bytes
-from ..core.message import Code, Message, Value, codes
+from ..core.message import Message, codes
 from ..core.options import Options
+from ..core.part_text import base_of
 from ..core.report import Fact, Finding, Paragraph, Part, Report, Section, Severity
 from ..core.statement_data import statements_data
 from .colours import colours
 from .expecting import expectation
+from .sections import fine
 from .summed import dtypes_by_name, joined, subject
 
 
@@ -64,16 +65,9 @@ def _section(found: Joined, said: tuple[Finding, ...]) -> Section:
 
 def _fine(found: Joined, *, noted: bool) -> Message:
     """Return the sentence that nothing is wrong, with the shape of the result or its indices."""
-    kind = "noted" if noted else "fine"
     if len(found.statements.combinations) > 1:
         results = [one.result for one in found.statements.combinations]
-        return Message(f"check.{kind}.several", {"results": codes(results)})
-    combination: Combination = found.statements.combinations[0]
-    shape = result_shape(combination)
-    if not shape:
-        return Message(f"check.{kind}.scalar")
-    if None in shape:
-        axes = [found.names.shown(label) for label in combination.summands[0].spec.output]
-        values: dict[str, Value] = {"axes": codes(axes), "count": len(axes)}
-        return Message(f"check.{kind}.axes", values)
-    return Message(f"check.{kind}.shape", {"shape": Code(show_shape(shape))})
+        return Message(f"check.{'noted' if noted else 'fine'}.several", {"results": codes(results)})
+    (combination,) = found.statements.combinations
+    output = combination.summands[0].spec.output if combination.summands else ()
+    return fine([found.names.shown(label) for label in output], result_shape(combination), noted=noted)

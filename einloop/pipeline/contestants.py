@@ -145,10 +145,10 @@ def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
     rules.told(f"compiling and checking {target}")
     make = partial(_compiled_call, problem.spec.subscripts, target, rules)
     try:
-        if _interpreted(target):
+        if interpreted(target):
             seconds = _estimate(problem, make, PYTHON_PROBE, rules.clock)
             if seconds > rules.limit:
-                return _slow(target, True, seconds, rules.limit)
+                return slow(target, True, seconds, rules.limit)
         start, before = rules.clock(), os.times()
         call = make(problem.arrays)
         contestant = _checked(target, True, call, problem, rules.expected)
@@ -165,7 +165,7 @@ def _target(problem: Problem, target: str, rules: Rules) -> Contestant:
     return Contestant(name=target, ours=True, call=contestant.call, ready=ready, processor=processor, decisions=said)
 
 
-def _interpreted(target: str) -> bool:
+def interpreted(target: str) -> bool:
     """Return whether an interpreter runs a target's loops: they may take hours."""
     runner = load_target(target).runner
     return runner is not None and RUNNERS[runner].interpreted
@@ -185,7 +185,7 @@ def _rival(problem: Problem, rival: Rival, rules: Rules) -> Contestant:
         if rival.nested:
             seconds = _estimate(problem, prepare, NUMPY_PROBE, rules.clock)
             if seconds > rules.limit:
-                return _slow(rival.name, False, seconds, rules.limit)
+                return slow(rival.name, False, seconds, rules.limit)
         return _checked(rival.name, False, prepare(problem.arrays), problem, rules.expected)
     except ImportError as error:
         missing = Code(error.name or str(error))
@@ -220,7 +220,8 @@ def _estimate(problem: Problem, prepare: Callable[[Sequence[Any]], Call], points
     return seconds_of(call, clock) * problem.points / max(count, 1)
 
 
-def _slow(name: str, ours: bool, seconds: float, limit: float) -> Contestant:
+def slow(name: str, ours: bool, seconds: float, limit: float) -> Contestant:
+    """Return somebody who would take so many seconds for a call, which is more than the limit."""
     values: dict[str, Value] = {"seconds": seconds, "limit": limit}
     return Contestant(name=name, ours=ours, reason=Message("bench.out.slow", values))
 

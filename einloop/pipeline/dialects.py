@@ -32,7 +32,7 @@ from ..notation import looks_like_call, read
 from ..notation.subscripts import read_subscripts
 from .check import check, expected_section
 from .dtypes import given_dtypes
-from .expression import read_spec
+from .expression import read_expression, read_spec
 from .naming import named_by_shapes
 from .reading import bind, given_shapes
 
@@ -61,8 +61,9 @@ def check_there(text: str, options: Options, dialect: str) -> Report:
     """Return what `check` finds, with what differs in a dialect first.
 
     What np.einsum refuses and the dialect takes has the dialect's findings alone, and whether its result is as
-    expected.
+    expected. Raises OptionError for a sum of einsums.
     """
+    _check_one(text, options)
     section = dialect_section(text, options, dialect)
     try:
         spec = read_spec(text, options)
@@ -74,6 +75,16 @@ def check_there(text: str, options: Options, dialect: str) -> Report:
         return Report(kind="check", subject=text, sections=(section,) if found is None else (section, found))
     report = _checked(spec, options, find(dialect))
     return replace(report, sections=(section, *report.sections))
+
+
+def _check_one(text: str, options: Options) -> None:
+    try:
+        found = read_expression(text, options)
+    except EinloopError:
+        return  # what np.einsum refuses the dialect may take
+    if not isinstance(found, Spec):
+        alone = "; ".join(found.combinations[0].terms())
+        raise OptionError("EL471", "a dialect is asked about one einsum, and this is a sum", hint=f"its terms: {alone}")
 
 
 def _checked(spec: Spec, options: Options, dialect: Dialect) -> Report:

@@ -17,7 +17,6 @@ from ..targets.environment import environment
 from ..targets.target import load_target
 from .as_call import call_section
 from .both import Given, read_both
-from .expression import one_einsum
 from .reading import bind
 
 BETWEEN = " | "
@@ -86,12 +85,11 @@ def equivalent(first: Given, second: Given, options: Options) -> bool:
 
 
 def compared(first: Given, second: Given, options: Options) -> Compared:
-    """Return what is decided about two einsums, `options` saying how they are written and what shapes there are.
-
-    Raises LiftError where one is a sum of several.
-    """
+    """Return what is decided about two einsums, `options` saying how they are written and what shapes there are."""
     ours, theirs = read_both(first, second, options)
-    return _compared(one_einsum(ours), one_einsum(theirs), options)
+    assert isinstance(ours, Spec)
+    assert isinstance(theirs, Spec)
+    return _compared(ours, theirs, options)
 
 
 def _compared(ours: Spec, theirs: Spec, options: Options) -> Compared:
@@ -127,14 +125,11 @@ def _bound(first: Spec, second: Spec, pairing: Pairing, options: Options) -> tup
 
 def _with_shapes(spec: Spec, options: Options) -> Spec:
     """Return an einsum bound to the shapes that are given; of code, to those of what it reads, by name."""
-    if not spec.source.notation.traits.code:
-        return bind(spec, options)
-    from .lift import shapes_by_name
+    if spec.source.notation.traits.code:
+        from .code_names import by_name
 
-    found = shapes_by_name(spec.source.text, options, spec.source.notation)
-    names = {operand.name for operand in spec.operands}
-    shapes = tuple((name, shape) for name, shape in found.items() if name in names)
-    return bind(spec, replace(options, shapes=shapes, loaded=()))
+        options = by_name(spec, options)
+    return bind(spec, options)
 
 
 def _pasted(example: Example, found: Compared) -> str:

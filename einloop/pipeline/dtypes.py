@@ -8,10 +8,10 @@ from ..core.bind import operand_title
 from ..core.dtypes import ARITHMETIC, BFLOAT16, WIDER_HINT, array_dtype, common_dtype, dtype_name
 from ..core.errors import DtypeError, OptionError
 from ..core.generated import Values
-from ..core.options import LoadedArray, Options, per_operand
+from ..core.options import LoadedArray, Options
 from ..core.spec import Spec
 from ..targets.target import Style
-from .reading import reserved_names
+from .reading import values_of
 
 
 def declared_dtypes(spec: Spec, options: Options, style: Style, *, checked: bool) -> tuple[str, ...] | None:
@@ -149,11 +149,10 @@ def _check_in_numpy(spec: Spec, dtypes: Sequence[str]) -> None:
 
 def _asked(spec: Spec, options: Options) -> tuple[tuple[str | None, ...], tuple[LoadedArray | None, ...]]:
     """Return the dtype of every operand that was given or that its text shows, and the array loaded for it."""
-    reserved = reserved_names(options)
-    loaded = per_operand(spec, options.loaded, "array", reserved)
+    loaded = values_of(spec, options.loaded, "array", options)
     if len(options.dtypes) == 1 and options.dtypes[0][0] is None:
         return (options.dtypes[0][1],) * len(spec.operands), loaded
-    given = per_operand(spec, options.dtypes, "dtype", reserved)
+    given = values_of(spec, options.dtypes, "dtype", options)
     shown = shown_dtypes(spec) or given
     asked = zip(given, loaded, shown, strict=True)
     return tuple(text or (None if array else seen) for text, array, seen in asked), loaded

@@ -9,6 +9,7 @@ from ..core.bind import Shape, show_shape
 from ..core.errors import OptionError
 from ..core.names import check_name
 from ..core.options import LoadedArray, Options
+from .given import same_array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +79,6 @@ def _check_same(found: Sequence[GivenOperand]) -> None:
             raise OptionError(
                 "EL480", f"two shapes for {one.name}: {show_shape(other.shape)} and {show_shape(one.shape)}"
             )
-        if one.array is not None and other.array is not None:
-            from ..runners.arrays import same_array
-
-            if not same_array(one.array.array, other.array.array):
-                what = f"{one.name} is one array, and is given two with different values"
-                raise OptionError("EL403", what, operand=number)
+        if one.array is not None and other.array is not None and not same_array(one.array.array, other.array.array):
+            what = f"{one.name} is one array, and is given two with different values"
+            raise OptionError("EL403", what, operand=number)

@@ -16,7 +16,7 @@ from ..core.memory import memory_bytes
 from ..core.message import Code, Message
 from ..core.names import Names, choose_names
 from ..core.options import Options
-from ..core.report import Block, Paragraph, Part, Report, Section, Severity
+from ..core.report import Paragraph, Part, Report, Section
 from ..core.spec import Spec
 from ..views.formula import latex
 from .as_call import call_section
@@ -24,6 +24,7 @@ from .colours import colours, marks
 from .dtypes import given_dtypes
 from .equivalents import equivalents_section
 from .reading import reserved_names
+from .sections import loops_section, warnings_section
 from .show import generate
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None
     """Yield the sections in the order of the page."""
     dtypes = given_dtypes(spec, options)
     yield unread_section(spec)
-    yield _warnings(spec, dtypes)
+    yield warnings_section(diagnose(spec, dtypes or (), memory=memory_bytes()))
     yield _meaning(spec, names)
     yield from call_section([spec])
     yield shapes(spec, names)
@@ -68,13 +69,6 @@ def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None
     yield equivalents_section(spec, names)
     yield cost(spec, names, dtypes)
     yield steps(spec, names, dtypes)
-
-
-def _warnings(spec: Spec, dtypes: tuple[str, ...] | None) -> Section | None:
-    """Return what is probably not meant; notes are left to `check`, since the page says what they say."""
-    found = diagnose(spec, dtypes or (), memory=memory_bytes())
-    found = tuple(finding for finding in found if finding.severity is Severity.WARNING)
-    return Section(id="warnings", parts=found, facts={"ids": [finding.id for finding in found]}) if found else None
 
 
 def _meaning(spec: Spec, names: Names) -> Section:
@@ -92,8 +86,4 @@ def _loops(spec: Spec, options: Options, dtypes: tuple[str, ...] | None) -> Sect
         values = {"dtype": Code(BFLOAT16), "loops": Code("float64")}
         parts = (Paragraph(message=Message("loops.bfloat16", values)),)
     generated = generate(replace(spec, unread=()), options)  # the page says what is not read
-    return Section(
-        id="loops",
-        parts=(Block(text=generated.source, language=generated.target), *parts),
-        facts={"source": generated.source, "style": generated.style},
-    )
+    return loops_section(generated, parts)

@@ -19,11 +19,12 @@ from ..core.errors import EinloopError
 from ..core.joined import Joined
 from ..core.message import Message, Value, codes
 from ..core.options import Options
-from ..core.report import Block, Fact, Finding, Paragraph, Part, Report, Section, Severity
+from ..core.report import Block, Fact, Paragraph, Part, Report, Section
 from ..core.statement_data import statements_data
 from ..views.formula import latex
 from .check_sum import findings
 from .colours import colours
+from .sections import loops_section, warnings_section
 from .show import generate
 from .summed import joined, subject
 
@@ -39,7 +40,7 @@ def explain_sum(statements: Statements, options: Options) -> Report:
 
 def _page(statements: Statements, found: Joined, options: Options) -> Iterator[Section | None]:
     """Yield the sections in the order of the page."""
-    yield _warnings(findings(found, options))
+    yield warnings_section(findings(found, options))
     yield _meaning(found)
     yield _statement(found)
     yield sum_shapes(found)
@@ -56,16 +57,7 @@ def _loops(statements: Statements, options: Options) -> Section | None:
         generated = generate(statements, options)
     except EinloopError:
         return None
-    return Section(
-        id="loops",
-        parts=(Block(text=generated.source, language=generated.target),),
-        facts={"source": generated.source, "style": generated.style},
-    )
-
-
-def _warnings(found: tuple[Finding, ...]) -> Section | None:
-    found = tuple(finding for finding in found if finding.severity is Severity.WARNING)
-    return Section(id="warnings", parts=found, facts={"ids": [finding.id for finding in found]}) if found else None
+    return loops_section(generated)
 
 
 def _meaning(found: Joined) -> Section:

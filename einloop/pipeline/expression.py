@@ -58,27 +58,15 @@ def read_text(text: str, options: Options, *, add: bool | None = None) -> Spec |
 
 
 def read_spec(text: str, options: Options) -> Spec:
-    """Return the metadata of `text`. Raises LiftError where it is a sum of several einsums."""
-    return one_einsum(read_expression(text, options))
-
-
-def read_whole(text: str, options: Options) -> Spec:
-    """Return the metadata of `text`. Raises NotationError where the text has more than the expression."""
-    return one_einsum(read_expression(text, options, whole=True))
+    """Return the metadata of a text that is one einsum."""
+    found = read_expression(text, options)
+    assert isinstance(found, Spec)  # who asks has looked
+    return found
 
 
 def read_for_loops(text: str, options: Options) -> Spec | Statements:
     """Return what `text` means as loops take it. Raises NotationError where loops cannot stand for all of it."""
     return read_expression(text, options, whole=True, added=options.form is Form.SNIPPET)
-
-
-def one_einsum(found: Spec | Statements) -> Spec:
-    """Return what was read where it is one einsum. Raises LiftError."""
-    if isinstance(found, Spec):
-        return found
-    from .lift import refuse_several
-
-    raise refuse_several(found)
 
 
 def _from_code(text: str, options: Options, notation: Notation) -> Spec | Statements:

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..analysis.called import recognise
-from ..core.bind_sum import base_of
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
+from ..core.part_text import base_of
 from ..core.spec import Spec
-from ..core.verification import Verification
+from ..core.verification import Verification, not_run
 from ..notation import looks_like_call
 from ..notation.forms import looks_like_formula
+from ..runners.presence import has_numpy
 from ..views.catalogue import FALLBACK, load_catalogue
 from .equivalents import written_equivalents
 from .expression import read_expression
@@ -79,11 +80,14 @@ def _read(text: str, options: Options) -> Spec | Statements:
 
 def _proof(statements: Statements, trials: Trials, options: Options) -> Verification | None:
     """Return what running code beside its einsums found. There is no code of a formula: its loops are run instead."""
-    from .lift_proof import prove  # numpy, which statements alone do not need
     from .show import generate
     from .verify import verify
 
+    if trials and not has_numpy():
+        return not_run(statements.text(), "numpy, with which both are run, is not installed", seed=0)
     if trials:
+        from .lift_proof import prove  # numpy, which statements alone do not need
+
         return prove(statements, trials)
     try:
         return verify(generate(expression_of(statements, options), options))
@@ -92,14 +96,15 @@ def _proof(statements: Statements, trials: Trials, options: Options) -> Verifica
 
 
 def speed_notes(found: Lifted, options: Options) -> Iterator[str]:
-    """Yield how long each way to compute a statement takes on this machine, where it is one einsum."""
-    einsum = as_einsum(found.found, options)
-    if einsum is not None and einsum.indices:
-        from .lift_speed import speed_note  # what measures takes time to load
+    """Yield how long each way to compute a statement takes on this machine, where it is one on whole arrays."""
+    if not has_numpy():
+        return
+    from .lift_speed import speed_note, speed_note_of_sum  # what measures takes time to load
 
-        note = speed_note(einsum)
-        if note is not None:
-            yield note
+    einsum = as_einsum(found.found, options)
+    note = speed_note_of_sum(found.found, options) if einsum is None else speed_note(einsum)
+    if note is not None:
+        yield note
 
 
 def _alone(spec: Spec) -> Statements:
@@ -114,7 +119,7 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
     """Yield what each statement is called, a plainer way to write it, and what else holds."""
     words = load_catalogue(lang)
     for combination in statements.combinations:
-        texts = {view.name: view.text for view in combination.views}
+        texts = combination.texts
         for summand in combination.summands:
             if _has_a_name(summand):
                 spec = summand.spec.renamed(tuple(base_of(texts.get(name, name)) for name in summand.names), None)

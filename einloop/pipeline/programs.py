@@ -13,23 +13,23 @@ from ..core.frozen import dataclass
 from ..core.generated import Contract, Form, Generated, Values
 from ..core.joint import JointSum, joined
 from ..core.joint_program import program_spec
-from ..core.names import Names, choose_names, fresh
+from ..core.names import Names, fresh
 from ..core.nest import Alloc, Nest, Stage, Statement
 from ..core.options import Options, Per
 from ..core.preparation import AsArray, CheckDtype, CheckNested, CheckRank, Convert, KeepOld
 from ..core.program import Program
+from ..core.text_order import text_order
 from ..format import format_python
 from ..runners import RUNNERS, make_runner
-from ..schedule import Request, first_draft, schedule
+from ..schedule import schedule
 from ..schedule.rewrite import rewritten, with_elements
-from ..schedule.sums import named_for
 from ..targets.context import ShapedOperand
 from ..targets.render import render
 from ..targets.target import Style, Target, load_target
-from .dtypes import declared_dtypes
-from .reading import bind, entry_name, reserved_names
-from .scheduling import commands_of, find_path
-from .statements import check_loops, check_extents, check_whole_arrays
+from .drafting import admit, begun
+from .reading import bind, entry_name
+from .scheduling import commands_of
+from .statements import check_extents, check_loops, check_whole_arrays
 
 OF_INPUTS = (AsArray, CheckRank, CheckDtype, CheckNested)
 """What is only asked of arrays that a caller gives."""
@@ -63,13 +63,6 @@ def generate_program(statements: Statements, options: Options) -> Generated:
     parts = _parts(statements, options, target, style)
     nest = _joined(parts, results, pointers=style.values is Values.POINTERS)
     return _emitted(statements, parts, nest, options, target=target, style=style)
-
-
-def _admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
-    """Return inputs as the loops take them; raise for what the text is not for."""
-    from ..runners.admission import admit  # where a text is run, not where it is printed
-
-    return admit(generated, inputs)
 
 
 def _check(statements: Statements, results: tuple[str, ...], options: Options, style: Style) -> None:
@@ -133,9 +126,6 @@ def _lowered(combination: Combination, options: Options, every: set[str], target
     spec = bind(joint.spec, options)
     joint = replace(joint, spec=spec)
     check_extents(joint)
-    checked = style.values is not Values.POINTERS and (options.checks or options.form is not Form.SNIPPET)
-    own = {op.name for op in spec.operands} | {combination.result}
-    names = choose_names(spec, (*reserved_names(options), *sorted(every - own)))
     if style.values is Values.POINTERS:
         unknown = [x.label for x in spec.indices if not isinstance(x.extent, int)]
         if unknown:
@@ -144,18 +134,10 @@ def _lowered(combination: Combination, options: Options, every: set[str], target
                 f"{target.name!r} needs the shapes of all statements, and {unknown[0]!r} of {joint.text} is unknown",
                 hint="-s A=2x3 gives that of A",
             )
-        names = names.with_literal_extents(spec)
-    request = Request(
-        dtypes=declared_dtypes(spec, options, style, checked=checked),
-        checked=checked,
-        values=style.values,
-        machine=options.machine,
-        threads=options.threads,
-    )
-    names = named_for(joint, names, request)
-    draft = first_draft(spec, names, request, find_path, target.abilities, joint=joint)
+    own = {op.name for op in spec.operands} | {combination.result}
+    draft = begun(joint, options, target, style, sorted(every - own))
     commands = commands_of(spec, target, style, options, draft)
-    return Lowered(joint=joint, names=names, nest=schedule(draft, commands, target.max_nested_loops))
+    return Lowered(joint=joint, names=draft.names, nest=schedule(draft, commands, target.max_nested_loops))
 
 
 def _joined(parts: Sequence[Lowered], results: Sequence[str], *, pointers: bool) -> Nest:
@@ -181,9 +163,11 @@ def _joined(parts: Sequence[Lowered], results: Sequence[str], *, pointers: bool)
         made.add(nest.result.name)
     last = parts[-1].nest
     outputs = [part.nest.result for part in parts if part.joint.result in results]
+    source = parts[-1].joint.spec.source.text
+    order = text_order(inputs, source, parts[-1].joint.result)
     joint = replace(
         last,
-        inputs=tuple(inputs.values()),
+        inputs=tuple(inputs[name] for name in order),
         result=outputs[-1],
         prepare=(),
         stages=tuple(stages),
@@ -305,7 +289,7 @@ def _emitted(
         loop_names=(),
         entry=entry,
         runner=make_runner(program, options.form) if target.runner in RUNNERS else None,
-        admission=_admit,
+        admission=admit,
         program=program,
         foreign=target.foreign,
         joint=parts[-1].joint,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from ..core.bind import Shape, show_shape
 from ..core.errors import OptionError
 from ..core.generated import Form
 from ..core.names import check_name
-from ..core.options import Options, per_operand
+from ..core.options import Options, Per, per_operand
 from ..core.sizes import check_ties, one_array_one_shape
+from ..core.source import Notation
 from ..core.spec import Spec
 from ..targets.target import load_target
 from .advice import bind_with_advice
 from .expecting import expectation
 from .naming import named_by_shapes
 
+T = TypeVar("T")
 DEFAULT_ENTRY = "loops"
 NEEDED_BY_LOOPS = frozenset({"np", "len", "range", "any", "isinstance", "ValueError", "TypeError"})
 
@@ -30,9 +34,8 @@ def bind(spec: Spec, options: Options) -> Spec:
 
 def given_shapes(spec: Spec, options: Options) -> tuple[Shape | None, ...]:
     """Return the shape of every operand that `options` give, None where they give none."""
-    reserved = reserved_names(options)
-    loaded = per_operand(spec, options.loaded, "array", reserved)
-    shapes = per_operand(spec, options.shapes, "shape", reserved)
+    loaded = values_of(spec, options.loaded, "array", options)
+    shapes = values_of(spec, options.shapes, "shape", options)
     for shape, array in zip(shapes, loaded, strict=True):
         if shape is not None and array is not None and shape != array.shape:
             raise OptionError(
@@ -40,6 +43,20 @@ def given_shapes(spec: Spec, options: Options) -> tuple[Shape | None, ...]:
             )
     both = [shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True)]
     return one_array_one_shape(spec, both)
+
+
+def values_of(spec: Spec, given: Per[T], what: str, options: Options) -> tuple[T | None, ...]:
+    """Return what is given for each operand, None where it is nothing.
+
+    What has no name is for the operands in their order, of Python code for what it reads, in the order of the text.
+    """
+    notation = spec.source.notation
+    python = notation.traits.code and notation is not Notation.C
+    if python and not options.names and any(name is None for name, _ in given):
+        from .code_names import on_operands  # what reads code is loaded where there is code
+
+        given = on_operands(spec, given, what)
+    return per_operand(spec, given, what, reserved_names(options))
 
 
 def reserved_names(options: Options) -> tuple[str, ...]:

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..core.ability import Ability
-from ..core.bind import operand_title
 from ..core.errors import OptionError, TemplateError, with_article
 from ..core.generated import Contract, Form, Generated, Values
-from ..core.names import Names, choose_names
+from ..core.names import Names
 from ..core.nest import Nest
-from ..core.options import Options, per_operand
+from ..core.options import Options
 from ..core.path import einsum_path
 from ..core.program import Program
-from ..core.sizes import check_lists_show
 from ..core.spec import Spec
 from ..format import format_python
 from ..runners import RUNNERS, Runtime, make_runner
-from ..schedule import Draft, PassCall, Request, first_draft, schedule, stages
+from ..schedule import Draft, PassCall, first_draft, schedule, stages
 from ..targets.context import free_extents, function_context, script_context
 from ..targets.render import render, render_loops
 from ..targets.target import HEADER, LIKE, Style, Target, load_target
-from .dtypes import declared_dtypes, shown_note
-from .reading import DEFAULT_ENTRY, entry_name, reserved_names
+from .drafting import admit, begun
+from .dtypes import shown_note
+from .reading import DEFAULT_ENTRY, entry_name, reserved_names, values_of
 from .scheduling import commands_of, decides, find_path, follows_call, path_notes
 from .whole import check_whole
 
@@ -74,31 +73,12 @@ def emissions(subject: Spec | JointSum, options: Options) -> Iterator[tuple[Pass
     if options.form is Form.SNIPPET and Form.SNIPPET not in target.forms:
         options = replace(options, function=DEFAULT_ENTRY)  # a language without loops on their own
     check_whole(spec, added=options.form is Form.SNIPPET)
-    checked = style.values is not Values.POINTERS and (options.checks or options.form is not Form.SNIPPET)
     if joint is not None:
         from .statements import check_loops  # a plain expression is spared it
 
         check_loops(joint, options, target)
-    dtypes = declared_dtypes(spec, options, style, checked=checked)
-    _check_strides(target, spec, options)
-    names = choose_names(spec, reserved_names(options))
-    if style.values is Values.POINTERS:
-        names = names.with_literal_extents(spec)
-    if style.values is Values.LISTS:
-        check_lists_show(spec, names.operands)
-    request = Request(
-        dtypes=dtypes,
-        checked=checked,
-        values=style.values,
-        strides=options.strides,
-        machine=options.machine,
-        threads=options.threads,
-    )
-    if joint is not None:
-        from ..schedule.sums import named_for
-
-        names = named_for(joint, names, request)
-    draft = first_draft(spec, names, request, find_path, target.abilities, joint=joint)
+    draft = begun(subject, options, target, style)
+    names, request = draft.names, draft.request
     if spec.site is not None and options.form is Form.SNIPPET:
         from .placing import names_in_place  # a plain expression stands in no place
 
@@ -113,19 +93,6 @@ def emissions(subject: Spec | JointSum, options: Options) -> Iterator[tuple[Pass
         draft = replace(draft, viewed=stands_around(joint, names, options))
     for command, nest in stages(draft, commands, target.max_nested_loops):
         yield command, partial(_emission, draft, nest, options, target, style, commands=commands)
-
-
-def _check_strides(target: Target, spec: Spec, options: Options) -> None:
-    """Raise OptionError for an array that is read backwards where a negative index counts from the end."""
-    for number, strides in enumerate(options.strides):
-        if strides is not None and min(strides, default=0) < 0 and not target.negative_strides:
-            raise OptionError(
-                "EL416",
-                f"{operand_title(spec, number)} is read backwards (strides {', '.join(map(str, strides))}), and target "
-                f"{target.name!r} has no negative offsets",
-                operand=number,
-                hint="pass a contiguous copy",
-            )
 
 
 def _emission(
@@ -184,7 +151,7 @@ def _emission(
             *_sum_note(draft, nest, options, target, style),
         ),
         runner=None if runtime is None else make_runner(program, options.form),
-        admission=_admit,
+        admission=admit,
         program=program,
         foreign=target.foreign,
         viewed=draft.viewed,
@@ -263,7 +230,7 @@ def _in_place(program: Program, draft: Draft, around: Placed) -> Program:
 
 def _paths(spec: Spec, options: Options, names: Names) -> dict[str, str]:
     """Return the file of each operand that has one."""
-    loaded = zip(names.operands, per_operand(spec, options.loaded, "array", reserved_names(options)), strict=True)
+    loaded = zip(names.operands, values_of(spec, options.loaded, "array", options), strict=True)
     return {name: array.path for name, array in loaded if array is not None and array.path is not None}
 
 
@@ -278,13 +245,6 @@ def _runtime(target: Target) -> Runtime | None:
             hint=f"there is {', '.join(RUNNERS)}",
         )
     return RUNNERS[target.runner]
-
-
-def _admit(generated: Generated, inputs: Sequence[object]) -> Sequence[object]:
-    """Return inputs as the loops take them; raise for what the text is not for."""
-    from ..runners.admission import admit  # where a text is run, not where it is printed
-
-    return admit(generated, inputs)
 
 
 def _program(text: str, draft: Draft, nest: Nest, entry: str | None, runner: str | None) -> Program:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.ability import Ability
-from ..core.bind import Shape, show_shape
+from ..core.bind import show_shape
 from ..core.combination import Combination
 from ..core.errors import OptionError, ShapeError
 from ..core.joint import JointSum, joined
-from ..core.options import LoadedArray, Options
+from ..core.options import Options
 from ..core.spec import Spec
 from ..targets.target import Target
 from .reading import bind
@@ -31,8 +31,13 @@ def bind_combination(combination: Combination, options: Options) -> JointSum:
     joint = joined(combination)
     if options.names or options.result is not None:
         raise OptionError("EL471", "the statement names its operands and its result", hint="leave the other names out")
-    own = on_parts(joint, options) if joint.views or joint.whole else by_name(joint, options)
-    bound = replace(joint, spec=bind(joint.spec, own))
+    if joint.views or joint.whole:
+        options = on_parts(joint, options)
+    elif options.shapes or options.loaded:
+        from .code_names import by_name  # what reads code is loaded where there is code
+
+        options = by_name(joint.spec, options)
+    bound = replace(joint, spec=bind(joint.spec, options))
     check_extents(bound)
     return bound
 
@@ -53,27 +58,12 @@ def on_parts(joint: JointSum, options: Options) -> Options:
     return replace(options, shapes=shapes, dtypes=tuple(dtypes.items()), sizes=sizes, loaded=())
 
 
-def by_name(joint: JointSum, options: Options) -> Options:
-    """Return options with the shapes of code by the names that it reads them by."""
-    source = joint.spec.source
-    if not source.notation.traits.code or not (options.shapes or options.loaded):
-        return options
-    from .lift import shapes_by_name  # what reads code is loaded where there is code
-
-    names = {operand.name for operand in joint.spec.operands}
-    found = shapes_by_name(source.text, options, source.notation)
-    shapes = tuple((name, shape) for name, shape in found.items() if name in names)
-    loaded: dict[Shape, LoadedArray] = {array.shape: array for _, array in options.loaded}
-    arrays = tuple((name, loaded[shape]) for name, shape in shapes if shape in loaded)
-    taken = {name for name, _ in arrays}
-    return replace(options, shapes=tuple(one for one in shapes if one[0] not in taken), loaded=arrays)
-
-
 def check_extents(joint: JointSum) -> None:
     """Raise ShapeError where an axis of size 1 would be repeated in a sum, or in what is written; and where the length
     of an empty axis divides something: numpy has nan, and loops that divide each term have an empty sum."""
     spec = joint.spec
-    empty = next((label for label in joint.divided if label in spec.by_label and spec.by_label[label].extent == 0), None)
+    divided = (label for label in joint.divided if label in spec.by_label)
+    empty = next((label for label in divided if spec.by_label[label].extent == 0), None)
     if empty is not None:
         raise ShapeError(
             "EL210",

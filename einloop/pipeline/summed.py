@@ -11,10 +11,11 @@ from ..core.bind_sum import bind_statements, input_names
 from ..core.combination import Statements
 from ..core.errors import OptionError, with_article
 from ..core.joined import Joined, join
-from ..core.near import meant
+from ..core.near import meant as nearest
 from ..core.options import LoadedArray, Options, Per
 from ..core.source import Notation
 from ..core.spec import Spec
+from .given import as_array
 from .reading import bind, reserved_names
 
 T = TypeVar("T")
@@ -73,7 +74,6 @@ def arrays_by_name(statements: Statements, options: Options) -> dict[str, Any]:
     """Return every array that options give, as numpy has it."""
     if not options.loaded:
         return {}
-    from ..runners.arrays import as_array
 
     given: dict[str, LoadedArray] = by_name(statements, options.loaded, "array")
     return {name: as_array(one.array, name) for name, one in given.items()}
@@ -97,8 +97,7 @@ def by_name(statements: Statements, given: Per[T], what: str) -> dict[str, T]:
     unnamed = [value for name, value in given if name is None]
     free = [name for name in inputs if name not in found]
     if len(unnamed) < len(free):
-        arrays = _arrays(statements)
-        free = [name for name in free if name in arrays]
+        free = _meant(statements, free, len(unnamed))
     if len(unnamed) > len(free):
         listed = ", ".join(inputs)
         raise OptionError(
@@ -111,32 +110,29 @@ def _check_known(name: str, names: Iterable[str], what: str) -> None:
     names = list(names)
     if name not in names:
         listed = ", ".join(names)
-        hint = meant(name, names, "") or None
+        hint = nearest(name, names, "") or None
         raise OptionError("EL404", f"{with_article(what)} for {name!r}, but the operands are {listed}", hint=hint)
 
 
 def _inputs(statements: Statements) -> tuple[str, ...]:
     """Return the arrays and scalars that are given, in the order in which a person gives them: that of Python code."""
     source = statements.combinations[0].source
-    if not source.notation.traits.code or source.notation is Notation.C:
+    if not source.notation.traits.code:
         return input_names(statements)
-    from ..lifting.free import free_names
+    from .code_names import code_inputs
 
-    try:
-        return free_names(source.text)
-    except SyntaxError:
-        return input_names(statements)
+    return code_inputs(source.text, source.notation) or input_names(statements)
 
 
-def _arrays(statements: Statements) -> frozenset[str]:
-    """Return the names of arrays: all but operands without axes, or what code uses as arrays."""
+def _meant(statements: Statements, free: list[str], count: int) -> list[str]:
+    """Return the names that `count` values are for: arrays are what has axes, or what code uses as arrays."""
     source = statements.combinations[0].source
     if source.notation.traits.code and source.notation is not Notation.C:
-        from ..lifting.free import used_whole
+        from .code_names import meant
 
         with suppress(SyntaxError):
-            return used_whole(source.text)
+            return meant(source.text, free, count)
     summands = [summand for combination in statements.combinations for summand in combination.summands]
     pairs = [pair for summand in summands for pair in zip(summand.names, summand.spec.operands, strict=True)]
     scalars = {name for name, operand in pairs if not operand.labels}
-    return frozenset(input_names(statements)) - scalars
+    return [name for name in free if name not in scalars]

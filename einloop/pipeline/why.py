@@ -15,15 +15,17 @@ from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Paragraph, Report
 from ..core.spec import Spec
+from ..runners.presence import has_numpy
 from .arrays import given_arrays
 from .as_call import call_section
 from .colours import colours, marks
 from .dtypes import given_dtypes
 from .reading import reserved_names
+from .sections import check_given, check_place, no_arrays
 from .whole import check_whole
 
 if TYPE_CHECKING:
-    from ..analysis.why.element import Limits
+    from ..analysis.why.traced import Limits
     from ..core.combination import Statements
 
 TOP, MAX_TOP = 10, 10_000
@@ -60,10 +62,12 @@ def why(
     names = choose_names(spec, reserved_names(options))
     arrays, told = _in_numpy(_arrays(spec, options, names))
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
-    if nonfinite and at is not None:
-        what = "coordinates given, and the first nan or inf asked for"
-        raise OptionError("EL473", what, hint="leave one of them out")
-    if arrays:
+    check_place(at, nonfinite=nonfinite)
+    if arrays and not has_numpy():
+        from .why_plain import plain_sections
+
+        sections = plain_sections(spec, names, arrays, None if nonfinite else place_in(spec, names, at), top=top)
+    elif arrays:
         from ..analysis.why.page import element_sections, nonfinite_sections
 
         if nonfinite:
@@ -72,7 +76,7 @@ def why(
             place = place_in(spec, names, at)
             sections = element_sections(spec, names, arrays, place, top=top, limits=limits)
     elif nonfinite:
-        raise OptionError("EL420", "nan and inf are looked for in arrays, and none is given", hint="--load, or arrays")
+        raise no_arrays()
     else:
         known, chosen = sized(spec, names, at)
         names = choose_names(known, reserved_names(options))
@@ -92,7 +96,7 @@ def why(
 
 def _in_numpy(arrays: Sequence[Any]) -> tuple[Sequence[Any], tuple[Paragraph, ...]]:
     """Return arrays in dtypes of numpy's: bfloat16 in float32, which holds each of its numbers; and that they are."""
-    if not any(dtype_text(array.dtype) == BFLOAT16 for array in arrays):
+    if not arrays or not has_numpy() or not any(dtype_text(array.dtype) == BFLOAT16 for array in arrays):
         return arrays, ()
     wide = "float32"
     found = [array.astype(wide) if dtype_text(array.dtype) == BFLOAT16 else array for array in arrays]
@@ -103,11 +107,5 @@ def _in_numpy(arrays: Sequence[Any]) -> tuple[Sequence[Any], tuple[Paragraph, ..
 def _arrays(spec: Spec, options: Options, names: Names) -> list[Any]:
     """Return the array of every operand, or nothing where none is given. Raises OptionError where some are missing."""
     arrays = given_arrays(spec, options)
-    missing = [name for name in names.operands if name not in arrays]
-    if arrays and missing:
-        raise OptionError(
-            "EL420",
-            f"an array for {', '.join(arrays)}, but none for {', '.join(dict.fromkeys(missing))}",
-            hint="give every operand's array, or shapes only",
-        )
+    check_given(arrays, names.operands)
     return [arrays[name] for name in names.operands] if arrays else []

@@ -44,6 +44,7 @@ class Rule:
     scalar is any Python value. `scalars`: a result without axes must be a scalar, as np.einsum's is, not a 0-d
     array. `lenient`: a person's loops may return plain Python numbers or lists in place of arrays. `sums`: the exact
     sums, where terms may cancel; of objects, `sizes`, the sums of their absolute values. `by_steps`: sums of sums.
+    `kinds`: an int may stand for a float of its value, and the other way, as an empty sum adds no number of its kind.
 
     `scale`: the sum of the magnitudes of each element's terms, which bounds what rounding does where terms of both
     signs cancel. `unsure`: where nan and inf alike are right, as the order of multiplying and adding decides.
@@ -62,6 +63,7 @@ class Rule:
     sums: Sums | None = None
     sizes: Array | None = None
     by_steps: bool = False
+    kinds: bool = False
 
 
 def difference(got: Any, expected: Any, rule: Rule) -> Difference | None:
@@ -224,7 +226,8 @@ def _same_object(a: Any, b: Any, size: Any, rule: Rule) -> bool:
         except OverflowError:  # an integer that no float is near to
             return False
         return bool(near or _same_value(a, b))
-    return type(a) is type(b) and bool(a == b)
+    numbers = rule.kinds and all(type(value) in (int, float, complex) for value in (a, b))
+    return (type(a) is type(b) or numbers) and bool(a == b)
 
 
 def shown(value: Any) -> str:

@@ -131,6 +131,7 @@ class Judge:
             scalars=subject.scalars,
             lenient=subject.lenient,
             by_steps=subject.contract.stepwise or (subject.lenient and draw.factors > 2),
+            kinds=subject.contract.numbers and draw.empty,
             **more,
         )
 

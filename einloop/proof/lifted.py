@@ -27,6 +27,20 @@ def _array(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
     return rng.integers(-4, 6, shape).astype(float) if shape else float(rng.integers(2, 6))
 
 
+def array(rows: Any) -> Any:
+    """Return nested lists of numbers as an array."""
+    return np.array(rows, dtype=float)
+
+
+def as_held(value: Any, dtype: str) -> Any:
+    """Return a result as an array of a dtype of C holds it: whole numbers wrap, as NumPy's do.
+
+    >>> as_held([300.0, -1.0], "uint8").tolist(), as_held(0.5, "float64")
+    ([44, 255], 0.5)
+    """
+    return np.asarray(value).astype(np.int64).astype(dtype) if "int" in dtype else value
+
+
 def same(theirs: Any, ours: Any, relative: float = RELATIVE) -> bool:
     """Return whether two results are equal; one of them may have the other's elements in one axis.
 

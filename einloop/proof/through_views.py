@@ -53,10 +53,14 @@ class ThroughViews:
         inside = [given[self.viewed.base(name)] for name in dict.fromkeys(self.inner.operands)]
         return self.inner.bound(inside, terms)
 
+    def _given(self, arrays: Sequence[Array]) -> dict[str, Any]:
+        """Return what is given by name. A length is an int: by an array without axes elements would be copied."""
+        pairs = zip(self.viewed.inputs, arrays, strict=True)
+        return {one.name: int(array) if one.length else array for one, array in pairs}
+
     def _inside(self, arrays: Sequence[Array]) -> tuple[list[Array], dict[str, int]]:
         """Return an array for each operand, and the lengths that are named."""
-        given = dict(zip(self.viewed.names, arrays, strict=True))
-        found = self.viewed.inside(given)
+        found = self.viewed.inside(self._given(arrays))
         assert found is not None  # cases have such parts
         operands = dict.fromkeys(self.inner.operands)
         counts = {view.name: int(found[view.name]) for view in self.viewed.views if view.name not in operands}
@@ -67,7 +71,7 @@ class ThroughViews:
         views = self.viewed
         if views.target is None or views.whole is None:
             return value
-        given = dict(zip(views.names, arrays, strict=True))
+        given = self._given(arrays)
         whole = np.array(given[views.whole])
         whole = whole if dtype is None else np.abs(whole).astype(dtype)
         text = f"{views.target[:-1]}, ...]" if views.put else views.target

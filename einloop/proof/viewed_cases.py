@@ -214,19 +214,9 @@ class ViewedCases:
         kept, whole = self.viewed.kept, self.viewed.whole
         if kept is not None and whole is not None and whole in chosen:
             known[kept] = chosen[whole]
-        sizes: dict[str, int] = {}
-        for name, operand in zip(self.operands, self.joint.spec.operands, strict=True):
-            if not all(needed in known for needed in self.needed.get(name, (name,))):
-                continue
-            inside = self.viewed.one(name, known)
-            shape = getattr(inside, "shape", ())
-            if inside is None or len(shape) != len(operand.labels):
-                return False
-            for axis, (label, size) in enumerate(zip(operand.labels, shape, strict=True)):
-                wanted = 1 if axis in operand.stretched else sizes.setdefault(label, size)
-                if wanted != size:
-                    return False
-        return True
+        ready = (name for name in self.operands if all(one in known for one in self.needed.get(name, (name,))))
+        inside = {name: self.viewed.one(name, known) for name in ready}
+        return None not in inside.values() and agreeing(self.joint, inside, self.operands)
 
     def _shapes(self, one: ViewedInput, chosen: Chosen, *, small: bool) -> Iterator[Shaped]:
         """Yield shapes that an array may have; one that is only read in another shape has one axis."""

@@ -11,8 +11,6 @@ import numpy as np
 from .shared_object import compiled
 from .tasks import CTask
 
-ENTRY = "einloop_entry"
-"""A pointer to the function, where its text keeps it to itself."""
 KINDS: Mapping[str, Any] = {
     "float32": ctypes.c_float,
     "float64": ctypes.c_double,
@@ -35,13 +33,13 @@ def ready_c_call(task: CTask) -> Callable[..., object]:
     there is no compiler, and where that refuses the text.
     """
     with compiled(task.source) as path:
-        function = _function(ctypes.CDLL(path), task.entry)
+        function = ctypes.CDLL(path)[task.entry]
     function.restype = None if task.returns is None else KINDS[task.returns]
     place = task.inputs.index(task.result) if task.result is not None else None
 
     def call(*values: object) -> object:
         given = [
-            np.array(value, dtype=kind.removesuffix("*")) if kind.endswith("*") else KINDS[kind](value)
+            np.array(value, dtype=kind.removesuffix("*")) if kind.endswith("*") else _number(kind, value)
             for kind, value in zip(task.kinds, values, strict=True)
         ]
         returned = function(
@@ -52,10 +50,6 @@ def ready_c_call(task: CTask) -> Callable[..., object]:
     return call
 
 
-def _function(library: ctypes.CDLL, name: str) -> Any:
-    """Return a function, by the pointer that stands for it where the text keeps it to itself."""
-    try:
-        return library[name]
-    except AttributeError:
-        address = ctypes.c_void_p.in_dll(library, ENTRY).value
-        return ctypes.CFUNCTYPE(None)(address or 0)
+def _number(kind: str, value: Any) -> Any:
+    """Return a number as C has it."""
+    return KINDS[kind](value if kind.startswith("float") else int(value))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import mod, truediv
 from typing import Any
 
 import numpy as np
 
 from ..core.combination import Combination, Statements, Summand
 from ..core.errors import OptionError, displayed
+from ..core.part_text import UnsaidError, tree_of
+from ..core.parts import OPERATORS, Reader
 from .arrays import as_array
 
 NUMBERS = (int, float, complex)
@@ -33,7 +36,7 @@ def run_statements(statements: Statements, values: Mapping[str, Any]) -> dict[st
 
 def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
     """Return the new value of a result."""
-    texts = {view.name: view.text for view in combination.views}
+    texts = combination.texts
     total: Any = 0
     for summand in combination.summands:
         total = total + _summand(summand, texts, known)
@@ -46,14 +49,15 @@ def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
         what = "is added to" if combination.adds else "is written in part"
         raise OptionError("EL420", f"{combination.result} {what}, and no value of it is given")
     old = np.array(known[combination.result])
-    target = ast.parse(combination.target or f"{combination.result}[...]", mode="eval").body
-    new = _walked(target, {**known, combination.result: old}) + total if combination.adds else total
+    text = combination.target or f"{combination.result}[...]"
+    new = _evaluated(text, {**known, combination.result: old}) + total if combination.adds else total
     if np.result_type(new) != old.dtype:
         old = old.astype(np.result_type(old, new))
+    target = tree_of(text)
     if not isinstance(target, ast.Subscript):
-        raise OptionError("EL420", f"{ast.unparse(target)} is nothing that is written to")
-    owner = _walked(target.value, {**known, combination.result: old})
-    owner[_walked(target.slice, known)] = new
+        raise OptionError("EL420", f"{text} is nothing that is written to")
+    owner = _value_of(target.value, {**known, combination.result: old}, text)
+    owner[_value_of(target.slice, known, text)] = new
     return old
 
 
@@ -72,60 +76,64 @@ def _summand(summand: Summand, texts: Mapping[str, str], known: Mapping[str, Any
 
 def _evaluated(text: str, known: Mapping[str, Any]) -> Any:
     """Return the value of what a view, a factor or a target says. Raises OptionError."""
+    return _value_of(tree_of(text), known, text)
+
+
+def _value_of(tree: ast.expr, known: Mapping[str, Any], text: str) -> Any:
     try:
-        return _walked(ast.parse(text, mode="eval").body, known)
-    except (ValueError, IndexError, TypeError, ZeroDivisionError) as error:
+        return _Values(known, _ones).value(tree)
+    except UnsaidError as error:
+        raise OptionError("EL420", f"{error} is nothing that statements say") from None
+    except (ValueError, IndexError, TypeError, AttributeError, ZeroDivisionError) as error:
         if isinstance(error, OptionError):
             raise
-        raise OptionError("EL420", f"{displayed(text)} does not fit the values given: {error}") from None
+        raise OptionError(
+            "EL420",
+            f"{displayed(text)} does not fit the values given: {error}",
+        ) from None
 
 
-def _walked(node: ast.expr | None, known: Mapping[str, Any]) -> Any:  # noqa: PLR0911, PLR0912 (a case a construct)
-    """Return the value of an expression: names, numbers, arithmetic, parts, shapes, reshape, ones."""
-    match node:
-        case None:
-            return None
-        case ast.Constant(value=value):
-            return value
-        case ast.Name(id=name):
-            if name not in known:
+def _ones(size: int) -> Any:
+    return np.ones(size, dtype=int)
+
+
+class _Values(Reader):
+    """Reads what stands in statements: arithmetic on all numbers, and what numpy does to arrays."""
+
+    __slots__ = ()
+
+    def number(self, node: ast.expr, depth: int) -> Any:
+        """Return the value of arithmetic, of an array in another order, and of a number."""
+        match node:
+            case ast.Name(id=name):
                 raise OptionError("EL420", f"no value is given for {name}", hint=f"give it: {name}=...")
-            return known[name]
-        case ast.Tuple(elts=parts):
-            return tuple(_walked(part, known) for part in parts)
-        case ast.Slice():
-            return slice(_walked(node.lower, known), _walked(node.upper, known), _walked(node.step, known))
-        case ast.Subscript():
-            return _walked(node.value, known)[_walked(node.slice, known)]
-        case ast.UnaryOp(op=ast.USub()):
-            return -_walked(node.operand, known)
-        case ast.BinOp():
-            return OPERATORS[type(node.op)](_walked(node.left, known), _walked(node.right, known))
-        case ast.Attribute(attr="shape" | "T" as name):
-            return getattr(np.asarray(_walked(node.value, known)), name)
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="ones")):
-            (shape,) = (_walked(argument, known) for argument in node.args)
-            return np.ones(shape, dtype=int)
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="sqrt"), args=[argument]):
-            return np.sqrt(_walked(argument, known))
-        case ast.Call(func=ast.Name(id="len"), args=[argument]):
-            return len(_walked(argument, known))
-        case ast.Call(func=ast.Attribute(value=owner, attr="reshape" | "transpose" | "ravel" as name)):
-            return getattr(np.asarray(_walked(owner, known)), name)(*(_walked(one, known) for one in node.args))
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="einsum"), args=[subscripts, array]):
-            return np.einsum(_walked(subscripts, known), _walked(array, known))
-    raise OptionError("EL420", f"{ast.unparse(node)} is nothing that statements say")
+            case ast.Constant(value=value):
+                return value
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self.value(operand, depth)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in MORE:
+                return MORE[type(op)](self.value(left, depth), self.value(right, depth))
+            case ast.Attribute(attr="T", value=array):
+                return np.transpose(self.value(array, depth))
+        return super().number(node, depth)
+
+    def called(self, node: ast.Call, depth: int) -> Any:
+        """Return what a function or a method of numpy gives."""
+        match node.func:
+            case ast.Attribute(value=ast.Name(id="np"), attr="sqrt" | "einsum" as name):
+                return getattr(np, name)(*(self.value(one, depth) for one in node.args))
+            case ast.Attribute(value=owner, attr="transpose" | "ravel" as name):
+                return getattr(self.value(owner, depth), name)(*(self.value(one, depth) for one in node.args))
+        return super().called(node, depth)
 
 
-OPERATORS: Mapping[type[ast.operator], Any] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.FloorDiv: lambda a, b: a // b,
-    ast.Mod: lambda a, b: a % b,
-    ast.Pow: lambda a, b: a**b,
+MORE: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    **OPERATORS,
+    ast.Div: truediv,
+    ast.Mod: mod,
+    ast.Pow: pow,
 }
+"""What is computed with numbers that are no lengths too."""
 
 
 def _lengths(statements: Statements, known: Mapping[str, Any]) -> dict[str, int]:

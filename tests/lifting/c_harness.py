@@ -10,14 +10,41 @@ from typing import Any
 
 import numpy as np
 
-from einloop.lifting.c.signature import ENTRY, CParameter, CSignature
+from einloop.core.topic import Topic
+from einloop.lifting.c.names import Setting
+from einloop.lifting.c.program import inputs_of, main_function
+from einloop.lifting.c.signature import CParameter, CSignature
+from einloop.lifting.c.statements import CRun, shared
+from einloop.lifting.c.tree import parsed
 from einloop.lifting.c.types import Arithmetic, ArrayType, PointerType, RecordType
+from einloop.lifting.c.usage import usage_of
+from einloop.lifting.sizes import Refusal, Sizes, Unequal
+from einloop.lifting.trials import longer
 
 NUMBERS = {
     "float32": ctypes.c_float, "float64": ctypes.c_double, "int8": ctypes.c_int8, "int16": ctypes.c_int16,
     "int32": ctypes.c_int32, "int64": ctypes.c_int64, "uint8": ctypes.c_uint8, "uint16": ctypes.c_uint16,
     "uint32": ctypes.c_uint32, "uint64": ctypes.c_uint64,
 }  # fmt: skip
+
+
+def inputs(text: str, lengths: tuple[int, ...], statements: str = "") -> Mapping[str, Any]:
+    """What the function of a text is given for lengths: a length, or the shape that it or `statements` need."""
+    tree = parsed(text)
+    joins: dict[Any, Any] = {}
+    while True:
+        sizes = Sizes(lengths, joins, {})
+        run = CRun(tree, usage_of(tree.root), sizes, Setting(), shared())
+        try:
+            run.main(main_function(tree))
+        except Unequal as error:
+            joins[sizes.home(error.one)] = sizes.home(error.other)
+            continue
+        except Refusal as refusal:
+            if refusal.topic is not Topic.TOO_LONG or not all(one.rows for one in run.memories):
+                raise
+        found = inputs_of(run)
+        return found | longer(found, statements)
 
 
 def compiled(found: CSignature, folder: Path) -> ctypes.CDLL:
@@ -144,14 +171,9 @@ def called(found: CSignature, library: ctypes.CDLL, values: Mapping[str, Any]) -
     for one in found.outside:
         _bind(library, one, call)
     before = {name: np.array(value) if isinstance(value, np.ndarray) else value for name, value in call.values.items()}
-    if hasattr(library, ENTRY):
-        address = ctypes.c_void_p.in_dll(library, ENTRY).value
-        function = ctypes.CFUNCTYPE(NUMBERS.get(found.returns or ""))(address)
-        function.argtypes = None
-    else:
-        function = library[found.entry]
-        returns = found.returns
-        function.restype = ctypes.c_void_p if returns and returns.endswith("*") else NUMBERS.get(returns or "")
+    function = library[found.entry]
+    returns = found.returns
+    function.restype = ctypes.c_void_p if returns and returns.endswith("*") else NUMBERS.get(returns or "")
     returned = function(*arguments)
     for name, made, field, count in call.after:
         call.values[name] = made[field][:count]

@@ -34,7 +34,7 @@ def assert_same(text: str, statements: Statements) -> None:
     theirs = copy.deepcopy(inputs)
     if has_lists(ast.parse(text)):  # arrays are nested lists there
         theirs = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in theirs.items()}
-    libraries = {"np": np, "itertools": itertools, "math": math}
+    libraries = {"np": np, "copy": copy, "itertools": itertools, "math": math, "List": list}
     theirs, ours = {**libraries, **theirs}, {**libraries, **copy.deepcopy(inputs)}
     exec(runnable(text, names), theirs)
     exec(statements.text(), ours)

@@ -8,6 +8,8 @@ from einloop.core.errors import LiftError
 from einloop.core.source import Notation
 from einloop.lifting import lift
 from einloop.lifting.c.macros import Preprocessor
+from einloop.lifting.c.signature import signature
+from einloop.lifting.sizes import Refusal
 
 MACROS = (
     ("#define N 4\nint x = N + N;", "int x = 4 + 4 ;"),
@@ -99,3 +101,76 @@ def test_c_without_pycparser_says_what_to_install(monkeypatch):
     with pytest.raises(LiftError) as caught:
         lift("void f(double *x) { x[0] = 1; }", Notation.C)
     assert (caught.value.id, caught.value.hint) == ("EL818", "pip install 'einloop[c]'")
+
+
+KERNEL = "void f(int n, double *x) { for (int i = 0; i < n; i++) x[i] *= 2; }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__attribute__((constructor)) static void boom(void) { system(0); }\n" + KERNEL,
+        '#include "evil.h"\n' + KERNEL,
+        '#inc\\\nlude "evil.h"\n' + KERNEL,
+        "int evil(void) { return system(0); }\n" + KERNEL,
+        "extern int evil(void);\n" + KERNEL,
+        "/* *\\\n/ int evil; /* */\n" + KERNEL,
+    ],
+)
+def test_nothing_is_compiled_but_what_was_read(text):
+    source = signature(text).source
+    assert not any(word in source for word in ("evil", "boom", "system", "attribute"))
+    assert "x[i] *= 2" in source
+
+
+@pytest.mark.parametrize(
+    "does", ["system(0);", "((void (*)(void))x)();", "__asm__(0);", "{ extern int evil(int); x[0] = evil(1); }"]
+)
+def test_a_function_that_calls_what_is_not_known_is_not_compiled(does):
+    with pytest.raises(Refusal) as caught:
+        signature(KERNEL.replace("{ for", "{ if (n > 100000) " + does + " for"))
+    assert caught.value.id == "EL803"
+
+
+TABLES = (
+    ("static const float T[3][3] = {{1, 2, 3}, {4, 5, 6}, {7, 8}};\n"
+     "void f(const float *x, float *y) { for (int u = 0; u < 3; u++) { y[u] = 0;"
+     " for (int k = 0; k < 3; k++) y[u] += T[u][k] * x[k]; } }",
+     "y = np.einsum('uk,k->u', T, x)", {"T": [[1, 2, 3], [4, 5, 6], [7, 8, 0]]}),
+    ("float f(const float *x) { static float W[] = {0.5f, -2}; float s = 0;"
+     " for (int i = 0; i < 2; i++) s += W[i] * x[i]; return s; }",
+     "result = np.einsum('i,i->', W, x)", {"W": [0.5, -2]}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted", "tables"), TABLES)
+def test_a_table_of_numbers_is_an_operand(text, wanted, tables):
+    found = lift(text, Notation.C)
+    assert found.text() == wanted
+    assert f"{next(iter(tables))} is the table of the text" in found.combinations[0].notes
+    assert signature(text).tables == tables
+
+
+NUMBERS = (
+    # a table that is read at places that no loop says, that is written, and one whose window is no einsum
+    ("void f(int n, const float *x, float *y) { const float w[2] = {2, 3}; for (int i = 0; i < n; i++)"
+     " y[i] = w[0] * x[i] + w[1]; }", "y = 2 * x + 3"),
+    ("void f(const float *x, float *y) { float w[2] = {2, 3}; w[1] = 4; for (int i = 0; i < 2; i++)"
+     " y[i] = w[i]; }", "y[0] = 2\ny[1] = 4"),
+    ("void f(int n, const float *x, float *y) { const float w[2] = {2, 3}; for (int i = 0; i < n; i++) { y[i] = 0;"
+     " for (int k = 0; k < 2; k++) y[i] += w[k] * x[i + k]; } }", "y = 2 * x[:n] + 3 * x[1:n + 1]"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), NUMBERS)
+def test_other_tables_are_their_numbers(text, wanted):
+    assert lift(text, Notation.C).text() == wanted
+
+
+def test_rows_of_structs():
+    text = (
+        "struct row { double *data; }; struct mat { struct row *rows; int nr, nc; };"
+        "void mv(const struct mat *M, const double *x, double *y) { for (int i = 0; i < M->nr; i++) {"
+        " const double *r = M->rows[i].data; y[i] = 0; for (int j = 0; j < M->nc; j++) y[i] += r[j] * x[j]; } }"
+    )
+    assert lift(text, Notation.C).text() == "y = np.einsum('ij,j->i', M_rows_data, x)"

@@ -88,3 +88,25 @@ def test_trials_are_what_code_is_given() -> None:
     loops = "for(int i=0;i<64;i++)for(int j=0;j<32;j++)y[i]+=A[i][j]*x[j];"
     fixed = "void f(double A[64][32],double x[32],double y[64]){" + loops + "}"
     assert lifted_code(fixed, C).trials == ({"A": (64, 32), "x": (32,), "y": (64,)},)
+
+
+NO_SHAPE = [
+    # a length that is that of one access only, and one that a reshape needs longer
+    ("void f(int n,int m,double*x,double*s){for(int i=0;i<n;i++)for(int j=1;j<m;j++)s[0]+=x[j]-x[i];}", "x"),
+    ("void f(int n,int p,double*x,double*z){for(int i=0;i<4;i++){double s=0;for(int j=0;j<p;j++)"
+        "s+=x[i]*z[j*n+i];z[i]+=s;}}", "z"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name"), NO_SHAPE)
+def test_no_shape_is_said_that_some_lengths_need_longer(text: str, name: str) -> None:
+    assert name not in lifted_code(text, C).shapes
+
+
+def test_trials_fit_arrays_and_steps() -> None:
+    code = lifted_code(
+        "void f(double*x,double*y,int n){double b[8];for(int i=0;i<n;i++)b[i]=x[i];for(int i=0;i<n;i++)y[i]=b[i];}", C
+    )
+    assert all(trial["n"] <= 8 for trial in code.trials)
+    code = lifted_code("void f(int n,double*x,double*y){for(int i=0;i<n;i+=8)for(int j=i;j<i+8;j++)y[j]=x[j];}", C)
+    assert all(trial["n"] % 8 == 0 for trial in code.trials)

@@ -470,6 +470,115 @@ for i in range(0, n, 2):
 for i in range(0, n, 2):
     s += x[i]
 => s += np.einsum('i->', x[:n:2])
+
+J = np.zeros((n, n))
+K = np.zeros((n, n))
+for p in range(n):
+    for q in range(n):
+        for r in range(n):
+            for s in range(n):
+                J[p, q] += I[p, q, r, s] * D[r, s]
+                K[p, q] += I[p, r, q, s] * D[r, s]
+F = 2 * J - K
+=> F = 2 * np.einsum('pqrs,rs->pq', I, D) - np.einsum('prqs,rs->pq', I, D)
+
+J = np.zeros((n, n))
+K = np.zeros((n, n))
+for p in range(n):
+    for q in range(n):
+        for r in range(n):
+            for s in range(n):
+                J[p, q] += I[p, q, r, s] * D[r, s]
+                K[p, q] += I[p, r, q, s] * D[r, s]
+=> J = np.einsum('pqrs,rs->pq', I, D)
+=> K = np.einsum('prqs,rs->pq', I, D)
+
+MO = np.zeros((n, n, n, n))
+for i in range(n):
+    for j in range(n):
+        for k in range(n):
+            for l in range(n):
+                for m in range(n):
+                    MO[i, j, k, l] += C[m, i] * AO[m, j, k, l]
+=> MO = np.einsum('mi,mjkl->ijkl', C, AO)
+
+Matrix = List[List[float]]
+def mult(a: Matrix, b: Matrix) -> Matrix:
+    c = [[0.0] * len(b[0]) for _ in range(len(a))]
+    for i in range(len(a)):
+        for j in range(len(b[0])):
+            for k in range(len(b)):
+                c[i][j] += a[i][k] * b[k][j]
+    return c
+=> c = np.einsum('ik,kj->ij', a, b)
+
+block = 4
+C = np.zeros((A.shape[0], B.shape[1]))
+for i0 in range(0, A.shape[0], block):
+    for j0 in range(0, B.shape[1], block):
+        for k0 in range(0, A.shape[1], block):
+            C[i0:i0+block, j0:j0+block] += A[i0:i0+block, k0:k0+block] @ B[k0:k0+block, j0:j0+block]
+=> C = np.einsum('ij,jk->ik', A, B)
+
+m, n = A.shape
+p, q = B.shape
+K = np.zeros((m * p, n * q))
+for i in range(m):
+    for j in range(n):
+        K[i*p:(i+1)*p, j*q:(j+1)*q] = A[i, j] * B
+=> K = np.einsum('ij,kl->ikjl', A, B).reshape(A.shape[0]*B.shape[0], A.shape[1]*B.shape[1])
+
+y = np.empty((n, m))
+for i in range(n):
+    y[i, :] = A[i, 0] * B[:, 0]
+=> y = np.einsum('i,j->ij', A[:, 0], B[:, 0])
+
+y = np.zeros(n, dtype=int)
+for i in range(n):
+    for j in np.arange(m):
+        y[i] += A[i, j] * x[j]
+=> y = np.einsum('ij,j->i', A, x)
+
+C, H, W = F.shape
+G = np.zeros((C, C))
+for i in range(C):
+    for j in range(C):
+        for h in range(H):
+            for w in range(W):
+                G[i, j] += F[i, h, w] * F[j, h, w]
+=> G = np.einsum('ihw,jhw->ij', F, F)
+
+np.random.seed(0)
+A = np.arange(12).reshape(3, 4)
+y = np.zeros(3)
+for i in range(3):
+    for j in range(4):
+        y[i] += A[i, j] * x[j]
+=> y = np.einsum('ij,j->i', A, x)
+
+np.stack([np.kron(A[:, k], B[:, k]) for k in range(A.shape[1])], axis=1)
+=> result = np.einsum('ik,jk->ijk', A, B).reshape(A.shape[0]*B.shape[0], A.shape[1])
+
+B = copy.deepcopy(A)
+for i in range(n):
+    for j in range(n):
+        B[i][j] += A[j][i]
+=> B = A + np.einsum('ji->ij', A)
+
+for i in range(n):
+    for j in range(n):
+        D[i, j] = np.sum((x[i, :] - x[j, :])**2)
+=> D = np.einsum('ik,ik,j->ij', x, x, np.ones(n)) - 2 * np.einsum('ik,jk->ij', x, x) + np.einsum('jk,jk,i->ij', x, x, np.ones(n))
+
+for i in range(n):
+    for j in range(m):
+        D[i, j] = np.sum((x[i, :] - y[j, :])**2)
+=> D = np.einsum('ik,ik,j->ij', x, x, np.ones(m)) - 2 * np.einsum('ik,jk->ij', x, y) + np.einsum('jk,jk,i->ij', y, y, np.ones(n))
+
+for i in range(n):
+    for j in range(n):
+        K[i, j] = (X[i, :] + X[j, :]) @ (X[i, :] - X[j, :])
+=> K = np.einsum('ik,ik,j->ij', X, X, np.ones(n)) - np.einsum('ik,jk->ij', X, X) + np.einsum('jk,ik->ij', X, X) - np.einsum('jk,jk,i->ij', X, X, np.ones(n))
 """
 
 REFUSED = """
@@ -822,7 +931,7 @@ try:
     y = x
 except E:
     pass
-=> EL802 try is neither a loop nor arithmetic
+=> EL802 how much of a try is done depends on the errors that come up
 => try:
 
 def f(*args):
@@ -959,6 +1068,102 @@ s = 0
 for x in range(n):
     s += x
 => EL814 this code leaves no result
+=> -
+
+for i in range(n):
+    for j in range(m):
+        c[i + j] += a[i] * b[j]
+=> EL808 i and j together say where c is written
+=> i + j
+
+H, W = img.shape
+kh, kw = ker.shape
+out = np.zeros((H - kh + 1, W - kw + 1))
+for i in range(H - kh + 1):
+    for j in range(W - kw + 1):
+        for a in range(kh):
+            for b in range(kw):
+                out[i, j] += img[i + a, j + b] * ker[a, b]
+=> EL808 i and a together say where img is read
+=> i + a
+
+for i in range(n):
+    for k in range(K0):
+        if k < K:
+            y[i] += A[i, k] * w[k]
+=> EL811 what is computed depends on k < K
+=> k < K
+
+def forward(self, x):
+    y = np.zeros(x.shape[0])
+    for i in range(x.shape[0]):
+        y[i] = x[i] * self.W[i]
+    return y
+=> EL803 what .W is here is not known
+=> self.W
+
+block = 4
+C = np.zeros((A.shape[0], B.shape[1]))
+for i0 in range(0, A.shape[0], block):
+    for j0 in range(0, B.shape[1], block):
+        for k0 in range(0, A.shape[1], block):
+            C[i0:i0+block, j0:j0+block] += A[i0:i0+block, k0:k0+3] @ B[k0:k0+3, j0:j0+block]
+=> EL811 for A.shape[0] = 2, B.shape[1] = 1, A.shape[1] = 4, C is not what it is for other sizes
+=> C[i0:i0+block, j0:j0+block] += A[i0:i0+block, k0:k0+3] @ B[k0:k0+3, j0:j0+block]
+
+m, n = A.shape
+p, q = B.shape
+K = np.zeros((m * p, n * q))
+for i in range(m):
+    for j in range(n):
+        K[i*q:(i+1)*q, j*q:(j+1)*q] = A[i, j] * B
+=> EL813 two lengths would have to be equal and cannot be
+=> -
+
+J = np.zeros((n, n))
+for p in range(n):
+    for q in range(n):
+        for r in range(n):
+            for s in range(r):
+                J[p, q] += I[p, q, r, s] * D[r, s]
+=> EL809 how far this loop goes depends on r: a triangle
+=> range(r)
+
+C = np.zeros((n, n))
+for i in range(n):
+    C[i] = A[i] * d[i]
+=> EL812 how many axes A has is not known
+=> C[i]
+
+S = np.zeros((n, n))
+for i in range(n):
+    S[:, i] += a[i] * x[i]
+=> EL812 how many axes a has is not known
+=> S[:, i] += a[i] * x[i]
+
+Y = np.zeros((n, m))
+for i in range(n):
+    Y[i, :] = X[i, :] - mu[i]
+=> EL812 how many axes mu has is not known
+=> X[i, :] - mu[i]
+
+y = np.empty(n)
+for i in range(n):
+    for j in range(m):
+        y[i] += A[i, j] * x[j]
+=> EL802 an element of y is read before it is written
+=> y[i]
+
+y = np.empty(n)
+for i in range(1, n):
+    y[i] = x[i]
+=> EL802 not all of y is written
+=> -
+
+for i in range(n):
+    for j in range(n):
+        D[i, j] = np.sum((x[i, :] - x[j + 1, :])**2)
+=> EL811 the lengths in this code cannot be determined
 => -
 """
 

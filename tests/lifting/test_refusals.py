@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-import einloop
 from einloop.core.errors import EinloopError, LiftError
 from einloop.core.source import Notation
 from einloop.lifting import lift
@@ -53,19 +52,6 @@ def _with_text_of(statements, others):
 
     (one,), (other,) = statements.combinations, others.combinations
     return replace(statements, combinations=(replace(one, source=other.source),))
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("C[i] = A[i] + B[i]", "a sum of 2"),
-        ("C[i] = 2 * A[i]", "one with a factor, or one that adds to its result"),
-        ("S[i] = A[i] * B[i]; C[i] = S[i] + B[i]", "a text of 2 statements"),
-    ],
-)
-def test_a_command_that_takes_one_einsum_refuses_more(text: str, what: str) -> None:
-    with pytest.raises(EinloopError, match=f"EL820: this command takes a single einsum, and this is {what}"):
-        einloop.bench(text)
 
 
 def test_refusals_of_lifting_are_errors_of_einloop() -> None:

@@ -108,9 +108,9 @@ for j in range(J):
         "x = x - dt * A @ x",
         {},
         """
-I, J = A.shape
 J = len(x)
 I = len(x)
+I, J = A.shape
 x_old = x.copy()
 for i in range(I):
     for j in range(J):

@@ -63,5 +63,5 @@ def test_nothing_is_divided_by_the_length_of_an_empty_axis():
     compiled = einloop.compile(mean)
     assert compiled(np.arange(4.0)) == 1.5
     for refused in (lambda: compiled(np.zeros(0)), lambda: einloop.generate(mean, shapes=[(0,)])):
-        with pytest.raises(ShapeError, match="^error EL210: 'i' has length 0, and something is divided by it"):
+        with pytest.raises(ShapeError, match=r"^error EL210: 'i' has length 0, and something is divided by it"):
             refused()

@@ -306,3 +306,9 @@ def test_texts_are_as_black_leaves_them(text, written):
 def test_other_texts_have_no_meaning(text):
     with pytest.raises(ValueError):  # noqa: PT011
         reworded(text, {})
+
+
+@pytest.mark.parametrize("text", ["s[0] = x @ z", "y[k] += x @ z", "C[0, 1] = x @ z", "y[k, 0] -= 2 * x @ z"])
+def test_one_element_of_an_array_is_written(text):
+    options = Options(shapes=(("x", (3,)), ("z", (3,))))
+    assert verify(generate(read_expression(text, options), options))

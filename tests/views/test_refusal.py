@@ -94,12 +94,6 @@ IN_JAPANESE = {
         ^
 ヒント：添字なら A_{l...}、名前なら A^{(1)} と書く
 """,
-    "bench C[i]=A[i]+B[i]": """
-エラー EL820：このコマンドが受け付けるのは一つの einsum であるが、これは 2 個の einsum の和である。
-  C[i]=A[i]+B[i]
-  ^^^^^^^^^^^^^^
-ヒント：和を受け付けるのは einloop、verify、explain、check、why、diff、compile である。lift はこの和を einsum で表す
-""",
     "lift y=[x[i]/y[i]for(i)in(range(n))]": """
 エラー EL807：要素の商は積の和ではない。
   y=[x[i]/y[i]for(i)in(range(n))]

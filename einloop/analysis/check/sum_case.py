@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ...core.combination import Combination, Summand
 from ...core.joined import Joined
@@ -28,9 +28,7 @@ class SumCase:
 
     def called(self, summand: Summand) -> Summand:
         """Return a term whose operands are called by what they stand for."""
-        texts = {view.name: view.text for view in self.combination.views}
-        operands = tuple(replace(op, name=texts.get(op.name or "", op.name)) for op in summand.spec.operands)
-        return replace(summand, spec=replace(summand.spec, operands=operands))
+        return summand.called(self.combination.texts)
 
     def said(self, number: int) -> Code:
         """Return how a page calls a term: by its formula."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...core.canonical import CanonicalForm, correspondence
-from ...core.combination import Summand, number_text
+from ...core.combination import Summand
 from ...core.dtypes import COMPLEXES, FLOATS
 from ...core.like_terms import ALL_ONES, LikeTerms, added
 from ...core.message import Code, Join, Message, Value, codes
@@ -122,28 +122,18 @@ def _factored(
         partner = _partner(first, form, place)
         assert partner is not None
         summand = case.called(case.combination.summands[number])
-        text = _scaled(summand, form.arrays[partner])
+        text = summand.scaled(form.arrays[partner])
         sign = " - " if summand.negative else " + "
         inside += f"{sign}{text}" if inside else f"{'-' * summand.negative}{text}"
     summand = case.combination.summands[group[0][0]]
-    kept = [op.labels for op in summand.spec.operands if op.labels]
-    subscripts = f"{','.join(map(summand.spec.term, kept))}->{summand.spec.term(summand.spec.output)}"
     operands = [first.arrays[n] if n == place else inside for n in (0, 1)]
     values: dict[str, Value] = {
         "terms": Join(tuple(case.said(number) for number, _ in group)),
         "array": Code(first.arrays[place]),
-        "call": Code(f"np.einsum({subscripts!r}, {', '.join(operands)})"),
+        "call": Code(f"np.einsum({summand.subscripts!r}, {', '.join(operands)})"),
         "count": len(group),
     }
     return case.finding("EL763", Severity.NOTE, Message("sumcheck.factor", values))
-
-
-def _scaled(summand: Summand, name: str) -> str:
-    """Return an array with what scales its term, without the sign."""
-    size = summand.size
-    scalars = [one for one, op in zip(summand.names, summand.spec.operands, strict=True) if not op.labels]
-    parts = [*([] if size == 1 else [number_text(size)]), *summand.factors, *scalars, name]
-    return " * ".join(parts) + "".join(f" / ({text})" if " " in text else f" / {text}" for text in summand.divisors)
 
 
 def expanded_square(case: SumCase) -> Iterator[Finding]:

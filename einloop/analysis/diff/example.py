@@ -1,4 +1,4 @@
-"""The smallest inputs on which two forms give different results, computed by np.einsum."""
+"""The smallest inputs on which two forms give different results."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from string import ascii_letters
 from typing import Any
 
 from ...core.canonical import CanonicalForm
+from ...core.plain_array import PlainArray, nested
 from ...core.sizes import connected
 from ...core.spec import DOTS
 
@@ -64,17 +65,17 @@ def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
     arrays = dict.fromkeys(first.arrays)
     if arrays.keys() != set(second.arrays):
         return None
-    from .computed import flat, result
+    from .computed import result
 
     by_shape = None
     for inputs, shapes in small_inputs((first, second), arrays):
-        results = [result(form, inputs, shapes) for form in (first, second)]
-        if any(found is None for found in results):
+        one, two = (result(form, inputs, shapes) for form in (first, second))
+        if one is None or two is None:
             continue
-        if flat(results[0]) != flat(results[1]):
-            return _shown(inputs, shapes, results)
-        if by_shape is None and results[0].shape != results[1].shape:
-            by_shape = _shown(inputs, shapes, results)
+        if one.values != two.values:
+            return _shown(inputs, shapes, one, two)
+        if by_shape is None and one.shape != two.shape:
+            by_shape = _shown(inputs, shapes, one, two)
     return by_shape
 
 
@@ -170,8 +171,9 @@ def small_values(counts: Mapping[str, int], attempt: int, generator: random.Rand
     return found
 
 
-def _shown(inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]], results: list[Any]) -> Example:
-    first, second = results
+def _shown(
+    inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]], first: PlainArray, second: PlainArray
+) -> Example:
     return Example(
         inputs={array: nested(values, shapes[array]) for array, values in inputs.items()},
         shapes=dict(shapes),
@@ -180,11 +182,3 @@ def _shown(inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]
         first_shape=first.shape,
         second_shape=second.shape,
     )
-
-
-def nested(values: list[int], shape: tuple[int, ...]) -> Any:
-    """Return values as lists in lists."""
-    if not shape:
-        return values[0]
-    step = prod(shape[1:])
-    return [nested(values[n * step : (n + 1) * step], shape[1:]) for n in range(shape[0])]

@@ -75,16 +75,12 @@ def _transposed(first: CanonicalForm, second: CanonicalForm) -> Relation | None:
     if count != len(second.output):
         return None
     for order in _orders(first, second):
-        ordered = _ordered(first, order)
+        ordered = first.ordered(order)
         if order != tuple(range(count)) and _alike(ordered, second):
             return Relation(
                 kind=RelationKind.TRANSPOSE, order=() if DOTS in first.output else order, labels=ordered.output
             )
     return None
-
-
-def _ordered(form: CanonicalForm, order: tuple[int, ...]) -> CanonicalForm:
-    return replace(form, output=tuple(form.output[axis] for axis in order))
 
 
 def _orders(first: CanonicalForm, second: CanonicalForm) -> Iterator[tuple[int, ...]]:

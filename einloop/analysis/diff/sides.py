@@ -97,23 +97,15 @@ def _uses(side: ComparedSide, names: Sequence[str]) -> dict[object, list[str]]:
     """Return arrays by what is known of them whatever the names: their ranks, and what the terms are that have them."""
     found: dict[object, list[str]] = {}
     for name in names:
-        uses = sorted(
-            repr((str(term.coefficient), len(term.form.arrays), _places(term, name), dict(term.scalars).get(name)))
-            for terms in side.results.values()
-            for term in terms
-            if name in term.form.arrays or name in dict(term.scalars)
-        )
+        uses = []
+        for term in (term for terms in side.results.values() for term in terms):
+            power = dict(term.scalars).get(name)
+            places = sorted(where for array, where in term.places if array == name)
+            if places or power is not None:
+                uses.append(repr((str(term.coefficient), len(term.form.arrays), places, power)))
+        uses.sort()
         found.setdefault((side.ranks[name], tuple(uses)), []).append(name)
     return found
-
-
-def _places(term: LikeTerms, name: str) -> list[tuple[int, ...]]:
-    form = term.form
-    return sorted(
-        tuple(form.output.index(label) if label in form.output else -1 for label in labels)
-        for array, labels in zip(form.arrays, form.terms, strict=True)
-        if array == name
-    )
 
 
 def _by_rank(first: ComparedSide, second: ComparedSide, ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:

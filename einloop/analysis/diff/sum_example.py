@@ -10,12 +10,15 @@ from itertools import islice, product
 from math import prod
 from typing import Any
 
-from ...core.bind_sum import NAME, base_of
+from ...core.bind_sum import NAME
 from ...core.canonical import CanonicalForm
+from ...core.combination import Coefficient
 from ...core.like_terms import ALL_ONES, LikeTerms
-from ...core.parts import part
+from ...core.part_text import base_of, rank_of
+from ...core.parts import Shaped, part
+from ...core.plain_array import PlainArray, nested
 from ...core.spec import DOTS
-from .example import TRIES, Tie, nested, small_inputs, small_values
+from .example import TRIES, Tie, small_inputs, small_values
 from .sides import LENGTH
 from .sums import ResultPair, TermPair
 
@@ -56,7 +59,7 @@ def sum_example(result: ResultPair) -> SumExample | None:
     for values, shapes in inputs:
         scalars = _scalars(terms, arrays)
         found = _results(terms, values, shapes, scalars)
-        if found is not None and found[0].tolist() != found[1].tolist():
+        if found is not None and found[0] != found[1]:
             return _shown(terms, values, shapes, scalars, found)
     return None
 
@@ -78,8 +81,6 @@ def _part_inputs(forms: Sequence[CanonicalForm], arrays: Mapping[str, None]) -> 
     ranks = dict(_ranks(forms))
     if None in ranks.values():
         return
-    import numpy as np
-
     generator = random.Random(0)
     axes = [(name, axis) for name, rank in ranks.items() for axis in range(rank or 0)]
     every = sorted(islice(product(PART_EXTENTS, repeat=len(axes)), MAX_PART_SHAPES * 10), key=prod)
@@ -89,14 +90,14 @@ def _part_inputs(forms: Sequence[CanonicalForm], arrays: Mapping[str, None]) -> 
         for attempt in range(TRIES):
             counts = {name: prod(shape) for name, shape in shapes.items()}
             values = small_values(counts, attempt, generator, False)
-            whole = {name: np.array(values[name], dtype=object).reshape(shape) for name, shape in shapes.items()}
+            whole = {name: PlainArray(shape, "object", values[name]) for name, shape in shapes.items()}
             made = {name: part(name, whole) for name in arrays if name != ALL_ONES and name not in whole}
             if any(one is None or not hasattr(one, "shape") for one in made.values()):
                 break
             fitting = _fitting(forms, {**shapes, **{name: one.shape for name, one in made.items()}})
             if fitting is None:
                 break
-            values |= {name: one.reshape(-1).tolist() for name, one in made.items()}
+            values |= {name: list(one.values) for name, one in made.items()}
             values |= {ALL_ONES: [1] * prod(fitting[ALL_ONES])} if ALL_ONES in arrays else {}
             yield values, fitting
 
@@ -105,24 +106,8 @@ def _ranks(forms: Sequence[CanonicalForm]) -> Iterator[tuple[str, int | None]]:
     """Yield the arrays that parts are of, with their ranks; None where a text does not tell."""
     for form in forms:
         for array, labels in zip(form.arrays, form.terms, strict=True):
-            if array.isidentifier():
-                yield array, len(labels)
-            elif array != ALL_ONES:
-                inside = array.partition("[")[2].rpartition("]")[0]
-                known = array.startswith(f"{base_of(array)}[") and "(" not in array
-                yield base_of(array), len(labels) + sum(":" not in one for one in _entries(inside)) if known else None
-
-
-def _entries(text: str) -> list[str]:
-    """Return what stands between the commas of a text, but for those inside brackets."""
-    depth, found = 0, [""]
-    for character in text:
-        depth += (character in "[(") - (character in "])")
-        if character == "," and not depth:
-            found.append("")
-        else:
-            found[-1] += character
-    return found
+            if array != ALL_ONES:
+                yield base_of(array), rank_of(array, len(labels))
 
 
 def _fitting(forms: Sequence[CanonicalForm], shapes: Shapes) -> Shapes | None:
@@ -170,25 +155,29 @@ def _results(
     terms: Sequence[TermPair], values: Values, shapes: Shapes, scalars: Mapping[str, int]
 ) -> tuple[Any, Any] | None:
     """Return what both sides give, exactly; None where that takes too long, or a scalar has no number."""
-    import numpy as np
-
     from .computed import result
 
     sums: list[Any] = [0, 0]
     for pair in terms:
         scale = _scale(pair.term, values, shapes, scalars)
-        made = result(pair.term.form, values, shapes) if pair.term.form.terms else np.array(1, dtype=object)
+        made = result(pair.term.form, values, shapes) if pair.term.form.terms else PlainArray((), "object", (1,))
         if scale is None or made is None:
             return None
         for side, coefficient in enumerate((pair.first, pair.second)):
-            sums[side] = sums[side] + made * (coefficient * scale) if coefficient else sums[side] + made * 0
-    return np.asarray(sums[0], dtype=object), np.asarray(sums[1], dtype=object)
+            sums[side] = _added(sums[side], made.tolist(), coefficient * scale if coefficient else 0)
+    return sums[0], sums[1]
+
+
+def _added(total: Any, made: Any, scale: Coefficient) -> Any:
+    """Return nested lists with others times a number added; a number is added to every element."""
+    if not isinstance(made, list):
+        return [_added(one, made, scale) for one in total] if isinstance(total, list) else total + made * scale
+    totals = total if isinstance(total, list) else [total] * len(made)
+    return [_added(one, more, scale) for one, more in zip(totals, made, strict=True)]
 
 
 def _scale(term: LikeTerms, values: Values, shapes: Shapes, scalars: Mapping[str, int]) -> Fraction | None:
     """Return what the scalars and lengths of a term come to."""
-    from ...core.parts import Shaped
-
     known = {name: Shaped(shape) for name, shape in shapes.items() if name in values}
     found = Fraction(1)
     for text, power in term.scalars:
@@ -209,8 +198,8 @@ def _shown(
     return SumExample(
         inputs=inputs,
         scalars=scalars,
-        first=_plain(found[0].tolist()),
-        second=_plain(found[1].tolist()),
+        first=_plain(found[0]),
+        second=_plain(found[1]),
         fractions=fractions,
     )
 

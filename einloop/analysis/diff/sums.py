@@ -8,10 +8,9 @@ from enum import Enum
 from fractions import Fraction
 from itertools import permutations
 
-from ...core.canonical import ONE, CanonicalForm
 from ...core.combination import Coefficient
 from ...core.errors import OptionError
-from ...core.like_terms import LikeTerms, added, alike, plus
+from ...core.like_terms import LikeTerms, added, alike, total
 from ...core.spec import DOTS
 from .sides import ComparedSide, Matching, matchings, one_length, other_rank, renamed, renamed_text
 
@@ -158,14 +157,9 @@ def _shortened(result: ResultPair, ones: Ones) -> ResultPair:
 
 
 def _short(term: LikeTerms, ones: Ones) -> LikeTerms:
-    form = term.form
-    terms = tuple(
-        tuple(ONE if (array, axis) in ones else label for axis, label in enumerate(labels))
-        for array, labels in zip(form.arrays, form.terms, strict=True)
-    )
-    left = {label for labels in terms for label in labels}
-    output = tuple(label if label in left else ONE for label in form.output)
-    return replace(term, form=replace(form, terms=terms, output=output))
+    pairs = ((number, array) for number, array in enumerate(term.form.arrays))
+    found = {(number, axis) for number, array in pairs for name, axis in ones if name == array}
+    return replace(term, form=term.form.without(found))
 
 
 def result_pairs(first: ComparedSide, second: ComparedSide) -> tuple[tuple[str, str], ...] | None:
@@ -237,19 +231,7 @@ def _transposed(pair: ResultPair) -> SumRelation | None:
     ours = [replace(one.term, coefficient=one.first) for one in pair.terms if one.first]
     theirs = [replace(one.term, coefficient=-one.second) for one in pair.terms if one.second]
     for order in permutations(range(count)):
-        turned = [replace(term, form=_ordered(term.form, order)) for term in ours]
+        turned = [replace(term, form=term.form.ordered(order)) for term in ours]
         if not added([*turned, *theirs]):
             return SumRelation(order=order)
     return None
-
-
-def _ordered(form: CanonicalForm, order: tuple[int, ...]) -> CanonicalForm:
-    return replace(form, output=tuple(form.output[axis] for axis in order))
-
-
-def total(numbers: Sequence[Coefficient]) -> Coefficient:
-    """Return a sum of coefficients."""
-    found: Coefficient = 0
-    for number in numbers:
-        found = plus(found, number)
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from ...core.canonical import ONE, CanonicalForm, Correspondence, correspondence, form_of
@@ -141,13 +141,9 @@ def differ_for_shapes(first: Spec, second: Spec, pairing: Pairing) -> bool:
 
 def _without_ones(spec: Spec, arrays: tuple[str, ...]) -> CanonicalForm:
     """Return the form of a bound expression without the axes that are known to have one element."""
-    form = form_of(spec, arrays)
-    terms = tuple(
-        tuple(ONE if op.shape is not None and op.shape[axis] == 1 else label for axis, label in enumerate(term))
-        for op, term in zip(spec.operands, form.terms, strict=True)
-    )
-    left = {label for term in terms for label in term}
-    return replace(form, terms=terms, output=tuple(label if label in left else ONE for label in form.output))
+    shapes = [op.shape for op in spec.operands]
+    axes = ((number, axis) for number, shape in enumerate(shapes) for axis in range(len(shape or ())))
+    return form_of(spec, arrays).without({(n, axis) for n, axis in axes if (shapes[n] or ())[axis] == 1})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
 
 from ...core.message import Code, Message
 from ...core.names import Names
 from ...core.report import Block, Paragraph, Section
-from ...core.spec import DOTS, Index, Spec
+from ...core.spec import DOTS, Spec
 from ..elements import element, result_element
 from .shapes import extent
 
@@ -46,23 +46,28 @@ def _place(spec: Spec, label: str, number: int) -> str | None:
 
 def _terms(spec: Spec, names: Names, at: dict[str, str]) -> Iterator[str]:
     """Yield the terms of the sum: all of a short one, else the first ones, dots, and the last."""
-    summed = spec.summed
-    ends = {index.label: _last(spec, names, index) for index in summed}
-    known = [index.extent for index in summed]
-    count = prod(size for size in known if isinstance(size, int)) if all(isinstance(n, int) for n in known) else None
-    shown = MAX_TERMS if count is None or count <= MAX_TERMS else LEADING_TERMS
-    ranges = [range(index.extent if isinstance(index.extent, int) else LEADING_TERMS_OF_UNKNOWN) for index in summed]
-    shown = shown if count is not None else LEADING_TERMS_OF_UNKNOWN
-    for places in islice(product(*ranges), shown):
-        yield _term(spec, names, at | {index.label: str(n) for index, n in zip(summed, places, strict=True)})
-    if count is None or count > MAX_TERMS:
-        yield "…"
-        yield _term(spec, names, at | ends)
+    labels = [index.label for index in spec.summed]
+    sizes = [extent(spec, names, label) for label in labels]
+    for place in telling_places(sizes, MAX_TERMS, LEADING_TERMS):
+        yield "…" if place is None else _term(spec, names, at | dict(zip(labels, place, strict=True)))
 
 
-def _last(spec: Spec, names: Names, index: Index) -> str:
-    size = extent(spec, names, index.label)
-    return str(size - 1) if isinstance(size, int) else f"{size}-1"
+def telling_places(sizes: Sequence[int | str], most: int, leading: int) -> Iterator[tuple[str, ...] | None]:
+    """Yield the places along summed indices: all where there are at `most` so many, else the `leading` ones, None, and
+    the last.
+
+    >>> list(telling_places([2], 4, 3)), list(telling_places([9], 4, 2)), list(telling_places(["I"], 4, 3))
+    ([('0',), ('1',)], [('0',), ('1',), None, ('8',)], [('0',), ('1',), None, ('I-1',)])
+    """
+    known = [size for size in sizes if isinstance(size, int)]
+    count = prod(known) if len(known) == len(sizes) else None
+    shown = LEADING_TERMS_OF_UNKNOWN if count is None else most if count <= most else leading
+    ranges = (range(size if isinstance(size, int) else LEADING_TERMS_OF_UNKNOWN) for size in sizes)
+    for place in islice(product(*ranges), shown):
+        yield tuple(map(str, place))
+    if count is None or count > shown:
+        yield None
+        yield tuple(str(size - 1) if isinstance(size, int) else f"{size}-1" for size in sizes)
 
 
 def _term(spec: Spec, names: Names, at: dict[str, str]) -> str:

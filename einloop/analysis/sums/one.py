@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice, product
-from math import prod
 
 from ...core.combination import Combination, Summand
-from ...core.formula import Addend, grouped
+from ...core.formula import grouped
 from ...core.joined import Joined
 from ...core.report import Block, Fact, Section
 from ...core.spec import DOTS
+from ..explain.one import telling_places
 from ..explain.shapes import extent
 from .formula import statement_formula, term_formula
 
@@ -79,7 +78,7 @@ class TermWriter:
 
     def text(self) -> str:
         """Return the term without its sign."""
-        scale = replace(self.addend({}), negative=False)
+        scale = replace(term_formula(self.joined, self.combination, self.summand, self.at), negative=False)
         if not scale.factors:
             return str(scale)
         front = str(replace(scale, over=(), factors=(), divisors=()))
@@ -92,27 +91,16 @@ class TermWriter:
         over = "".join(f"/{grouped(text)}" for text in scale.divisors)
         return (inside if front == "1" else f"{front.replace(' · ', '·')}·{inside}") + over
 
-    def addend(self, at: Mapping[str, str]) -> Addend:
-        """Return the term with places for summed indices too."""
-        return term_formula(self.joined, self.combination, self.summand, {**self.at, **at})
-
     def products(self) -> Iterator[str]:
         """Yield the products: all of few, else the first ones, dots and the last."""
         labels = [index.label for index in self.summand.spec.summed]
         sizes = [extent(self.joined.spec, self.joined.names, label) for label in labels]
-        known = all(isinstance(size, int) for size in sizes)
-        count = prod(size for size in sizes if isinstance(size, int)) if known else None
-        if count == 0:
+        if 0 in sizes:
             yield "0"
             return
-        shown = self.most if count is not None and count <= self.most else max(self.most // 2, 1)
-        ranges = [range(size) if isinstance(size, int) else range(2) for size in sizes]
-        for places in islice(product(*ranges), shown):
-            yield self.product(labels, map(str, places))
-        if count is None or count > shown:
-            yield "…"
-            yield self.product(labels, (str(n - 1) if isinstance(n, int) else f"{n}-1" for n in sizes))
+        for place in telling_places(sizes, self.most, max(self.most // 2, 1)):
+            yield "…" if place is None else self.product({**self.at, **dict(zip(labels, place, strict=True))})
 
-    def product(self, labels: Sequence[str], places: Iterable[str]) -> str:
-        """Return the product at one place along the summed indices."""
-        return "·".join(map(str, self.addend(dict(zip(labels, places, strict=True))).factors))
+    def product(self, at: Mapping[str, str]) -> str:
+        """Return the product at one place along all indices."""
+        return "·".join(map(str, term_formula(self.joined, self.combination, self.summand, at).factors))

@@ -6,7 +6,7 @@ from ...core.bind import show_shape
 from ...core.joined import Joined
 from ...core.message import Code, Message, Value
 from ...core.report import Fact, Section, Table
-from ...core.spec import DOTS, Spec
+from ...core.spec import DOTS
 from ..explain.shapes import extent
 
 
@@ -26,7 +26,7 @@ def sum_shapes(joined: Joined) -> Section:
                     )
                     rows[name] = _row(joined, name, operand.labels, shape)
                     arrays.append({"name": name, "labels": list(operand.labels), "shape": [*shape]})
-        output = output_of(combination.summands[0].spec) if combination.summands else ()
+        output = combination.summands[0].spec.output if combination.summands else ()
         shape = tuple(extent(joined.spec, joined.names, label) for label in output)
         if combination.shape:
             output, shape = (), combination.shape
@@ -39,11 +39,6 @@ def sum_shapes(joined: Joined) -> Section:
         parts=(Table(heads=heads, rows=tuple(rows.values())),),
         facts={"operands": arrays, "results": results},
     )
-
-
-def output_of(spec: Spec) -> tuple[str, ...]:
-    """Return the labels of a result."""
-    return spec.output
 
 
 def _row(joined: Joined, name: str, labels: tuple[str, ...], shape: tuple[int | str, ...]) -> tuple[Value, ...]:

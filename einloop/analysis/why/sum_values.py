@@ -155,14 +155,3 @@ def plain_number(number: Coefficient) -> Any:
     if not isinstance(number, Fraction):
         return number
     return number.numerator if number.denominator == 1 else number.numerator / number.denominator
-
-
-def first_nonfinite(result: Any) -> tuple[int, ...] | None:
-    """Return where the first nan or inf of a result stands, in C order; None where there is none.
-
-    >>> first_nonfinite([[1.0, 2.0], [float("nan"), 0.0]]), first_nonfinite([1, 2]) is None
-    ((1, 0), True)
-    """
-    values = np.asarray(result)
-    odd = ~np.isfinite(values) if values.dtype.kind in "fc" else np.zeros(values.shape, bool)
-    return tuple(int(n) for n in np.argwhere(odd)[0]) if odd.any() else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -12,23 +13,23 @@ from pycparser import c_ast as c
 
 from ...core.combination import Combination, Summand
 from ...core.polynomial import Number, Polynomial, Product
-from ...core.source import Source
+from ...core.source import Source, Span
 from ...core.topic import Topic
 from ..fitted import elements
 from ..lift import lifted as lifted_program
 from ..sizes import Key, Refusal, Sizes, Unequal
 from ..trials import LiftedCode
+from .lexemes import Lexeme
 from .names import Setting
 from .program import CProgram
 from .reasons import explained
 from .signature import kind_of
-from .statements import parameters
-from .tree import Tree, walk
+from .tree import Tree, parameters, walk
 from .types import INT, Arithmetic
 
 DEPENDS_ON_NUMBERS = frozenset({
     Topic.NOT_READ, Topic.ENDLESS, Topic.BRANCH, Topic.WINDOW, Topic.GAPS, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.UNFIT,
-    Topic.NO_WORDS, Topic.TOO_LONG,
+    Topic.NO_WORDS, Topic.TOO_LONG, Topic.OVERLAP,
 })  # fmt: skip
 """Refusals that other numbers in the place of the text's may have caused."""
 MAX_SPECIAL = 3
@@ -43,54 +44,55 @@ __all__ = ["CProgram", "lifted"]
 
 def lifted(text: str, source: Source) -> LiftedCode:
     """Return what C text computes. Raises Refusal, with its place in the text."""
-    refusal: Refusal | None = None
     program: CProgram | None = None
     try:
-        for stand_in in (True, False):
-            program = CProgram(text, stand_in=stand_in)
-            if stand_in != program.stand_in:
-                continue
-            try:
-                return _checked(program, lifted_program(program, source))
-            except Refusal as error:
-                first = explained(error, program.tree, program.usage)
-                if error.topic is Topic.TOO_LONG and first.topic is not Topic.TOO_LONG:
-                    refusal = first
-                    break
-                if refusal is None or refusal.topic is Topic.TOO_LONG or first.topic is not Topic.TOO_LONG:
-                    refusal = first
-                if first.topic not in DEPENDS_ON_NUMBERS:
-                    break
-            except RecursionError:
-                refusal = Refusal("EL816", "this is nested too deeply")
+        program = CProgram(text)
+        if program.tables:
+            with suppress(Refusal):
+                return _lifted(program, source)
+            program = CProgram(text, tables=False)
+        return _lifted(program, source)
     except Refusal as error:
         refusal = error
-    if refusal is None:
-        refusal = Refusal("EL816", "with its numbers, this takes too many steps")
-    raise _placed(refusal, program.tree if program else None, text)
+    except RecursionError:
+        refusal = Refusal("EL816", "this is nested too deeply")
+    raise _placed(refusal, program.tree if program else None)
 
 
-def _placed(refusal: Refusal, tree: Tree | None, text: str) -> Refusal:
+def _lifted(program: CProgram, source: Source) -> LiftedCode:
+    """Return what a program computes, with the first of its numbers for those of the text that it is right for."""
+    try:
+        return _checked(program, lifted_program(program, source))
+    except Refusal as error:
+        refusal = explained(error, program.tree, program.usage)
+        carried = error.topic is Topic.TOO_LONG and refusal.topic is not Topic.TOO_LONG
+        if carried or refusal.topic not in DEPENDS_ON_NUMBERS or not program.changed():
+            raise refusal from None
+    try:
+        return _lifted(program, source)
+    except Refusal as error:
+        long = error.topic is Topic.TOO_LONG and refusal.topic is not Topic.TOO_LONG
+        raise (refusal if long or program.multiples else error) from None
+
+
+def _placed(refusal: Refusal, tree: Tree | None) -> Refusal:
     """Return a refusal whose place is one in the text."""
-    from .lexemes import Lexeme
-    from .tree import placed
-
-    if tree is not None:
-        place = tree.place(refusal.node)
-    else:
-        place = placed(text, refusal.node.start, refusal.node.stop) if isinstance(refusal.node, Lexeme) else None
-    return Refusal(refusal.id, refusal.reason, place, refusal.hint)
+    node = refusal.node
+    span = (node.start, node.stop) if isinstance(node, Lexeme) else None if tree is None else tree.span(node)
+    return Refusal(refusal.id, refusal.reason, span and Span(start=span[0], stop=span[1]), refusal.hint)
 
 
 def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
     """Return what a program computes, with what is taken for granted. Raises Refusal where it has special cases."""
     _check_special(program)
-    notes = [*_one_sided(program)]
+    notes = [*_one_sided(program), *_counters(program.tree), *program.shared.notes]
+    notes += [f"of the functions, {program.name} is read"] if len(program.called) > 1 else []
+    notes += [f"right where {name} % {step} == 0" for name, step in program.multiples.items()]
     said = tuple(
-        _noted(one, [*notes, *_narrow(one, program.kinds)], program.renamed, program.usage.counting)
+        _noted(one, [*notes, *_narrow(one, program.kinds)], program.renamed, program.usage.counting, program.tables)
         for one in code.statements.combinations
     )
-    return replace(code, statements=replace(code.statements, combinations=said))
+    return replace(code, statements=replace(code.statements, combinations=said), multiples=program.multiples)
 
 
 def _narrow(combination: Combination, kinds: Mapping[str, Arithmetic]) -> Iterator[str]:
@@ -99,7 +101,7 @@ def _narrow(combination: Combination, kinds: Mapping[str, Arithmetic]) -> Iterat
     if wide is None or (len(combination.summands) == 1 and _copies(combination.summands[0])):
         return
     least = wide.size if wide.whole else INT.size
-    texts = {view.name: view.text for view in combination.views}
+    texts = combination.texts
     found: dict[str, str] = {}
     for summand in combination.summands:
         arrays = [WORD.findall(texts.get(name, name))[0] for name in summand.names]
@@ -119,7 +121,11 @@ def _copies(summand: Summand) -> bool:
 
 
 def _noted(
-    combination: Combination, notes: Sequence[str], renamed: Mapping[str, str], counting: frozenset[str]
+    combination: Combination,
+    notes: Sequence[str],
+    renamed: Mapping[str, str],
+    counting: frozenset[str],
+    tables: frozenset[str],
 ) -> Combination:
     """Return a combination with what has to be known of it: what is taken for granted, and what its names stand for."""
     texts = [view.text for view in combination.views] + [
@@ -135,14 +141,25 @@ def _noted(
     }
     notes = [*notes, *(f"right where {name} >= 0" for name in sorted(halved - counting))]
     names = [f"{said} is {name}" for said, name in renamed.items() if said in words]
+    names += [f"{name} is the table of the text" for name in sorted(tables & words)]
     return replace(combination, notes=(*combination.notes, *dict.fromkeys([*notes, *names])))
+
+
+def _counters(tree: Tree) -> Iterator[str]:
+    """Yield that loops whose index is narrower than what it counts up to end."""
+    for loop in walk(tree.root, (c.For, c.While, c.DoWhile)):
+        test = loop.cond
+        if isinstance(test, c.BinaryOp) and isinstance(test.left, c.ID) and isinstance(test.right, c.ID):
+            kind, end = (tree.declared.get(one.name, INT) for one in (test.left, test.right))
+            if kind.whole and kind.size < min(end.size, INT.size):
+                yield f"right where {test.right.name} fits into {kind_of(kind)}: {test.left.name} counts no further"
 
 
 def _one_sided(program: CProgram) -> Iterator[str]:
     """Yield what is taken for granted of lengths: conditions that went one way in every run."""
     counting = program.usage.counting
     given = {one.name for one in parameters(program.tree.functions[program.name])}
-    for node, ways in program.seen.branches.items():
+    for node, ways in program.shared.branches.items():
         names = {one.name for one in walk(node, c.ID)}
         if len(ways) > 1 or not names or not names <= given:
             continue
@@ -161,26 +178,28 @@ def _one_sided(program: CProgram) -> Iterator[str]:
 def _check_special(program: CProgram) -> None:
     """Look at what is done where a scalar or a length is a number that the text compares it with. Raises Refusal."""
     counting = program.usage.counting
-    special = [(key, value) for key, value in program.seen.special if value != 0 or key not in counting]
+    special = [(key, value) for key, value in program.shared.special if value != 0 or key not in counting]
     if not special:
         return
     names = {key for key, _ in special}
     if len(names) > MAX_SPECIAL or len(special) > 2 * MAX_SPECIAL:
-        raise Refusal("EL805", "too many special cases are treated separately", program.seen.special[special[0]])
+        raise Refusal("EL805", "too many special cases are treated separately", program.shared.special[special[0]])
     for count in range(1, len(names) + 1):
         for cases in combinations(special, count):
             if len({key for key, _ in cases}) == count and not _agrees(program, dict(cases)):
                 said = " and ".join(f"{key} is {value}" for key, value in cases)
                 raise Refusal(
-                    "EL805", f"where {said}, something else is computed than otherwise", program.seen.special[cases[-1]]
+                    "EL805",
+                    f"where {said}, something else is computed than otherwise",
+                    program.shared.special[cases[-1]],
                 )
 
 
 def _agrees(program: CProgram, cases: dict[str, Number]) -> bool:
     """Return whether a text computes for these numbers what it does when it does not ask for them."""
     whole: dict[Key, int] = {key: value for key, value in cases.items() if isinstance(value, int)}
-    plain = _elements(program, whole, Setting(scalars=cases), {})
-    general = _elements(program, whole, Setting(general=frozenset(cases)), cases)
+    plain = _elements(program, whole, Setting(scalars=cases, tables=program.tables), {})
+    general = _elements(program, whole, Setting(general=frozenset(cases), tables=program.tables), cases)
     for name in plain.keys() | general.keys():
         left, right = plain.get(name, {}), general.get(name, {})
         for at in left.keys() | right.keys():

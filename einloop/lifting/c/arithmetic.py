@@ -7,14 +7,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ...core.polynomial import Polynomial
+from ...core.polynomial import Polynomial, TooManyTerms
 from ..sizes import Refusal
 from .memory import Pointer, Record
 
-MAX_TERMS = 4_096
-"""Products that one multiplication may give."""
-MAX_FACTORS = 64
-"""Elements in one product."""
+PICKED = "np.take picks elements by an array of indices: give its result to an einsum"
 MAX_SHIFT = 64
 """How far bits are moved."""
 MAX_BITS = 4_000
@@ -23,6 +20,13 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 BITS: Mapping[str, Callable[[int, int], int]] = {"&": operator.and_, "|": operator.or_, "^": operator.xor}
+ELEMENTWISE: Mapping[str, str] = {
+    op: f"np.{name} takes it of whole arrays"
+    for op, name in (("&", "bitwise_and"), ("|", "bitwise_or"), ("^", "bitwise_xor"), ("<<", "left_shift"),
+                     (">>", "right_shift"), ("%", "fmod"))
+}  # fmt: skip
+WHERE = "np.where takes one of two values by a condition"
+QUOTIENT = "divide by the result of an einsum in a statement of its own"
 RING: Mapping[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub}
 
 
@@ -38,7 +42,7 @@ def binary(op: str, a: Any, b: Any, node: Any, whole: Callable[[], bool]) -> Any
         return _quotient(a, b, node, whole)
     if op in COMPARISONS:
         if isinstance(a, Polynomial) or isinstance(b, Polynomial):
-            raise Refusal("EL805", "what is done depends on the elements of an array", node)
+            raise Refusal("EL805", "what is done depends on the elements of an array", node, WHERE)
         return int(COMPARISONS[op](a, b))
     return _whole(op, a, b, node, whole)
 
@@ -55,18 +59,20 @@ def _whole(op: str, a: Any, b: Any, node: Any, whole: Callable[[], bool]) -> Any
             return a << b if op == "<<" else a >> b
         if op == "<<" and isinstance(a, Polynomial) and whole():
             return a * (1 << b)
-    raise Refusal("EL807", f"{op} of elements is neither a sum nor a product", node)
+    raise Refusal("EL807", f"{op} of elements is neither a sum nor a product", node, ELEMENTWISE.get(op, ""))
+
+
+def multiplied(a: Polynomial, b: Polynomial, node: Any) -> Polynomial:
+    """Return a product of sums. Raises Refusal where it has too many terms."""
+    try:
+        return a * b
+    except TooManyTerms:
+        raise Refusal("EL816", "this product has too many terms", node) from None
 
 
 def _product(a: Any, b: Any, node: Any) -> Any:
     if isinstance(a, Polynomial) and isinstance(b, Polynomial):
-        one, other = a.terms(), b.terms()
-        if len(one) == 1 and len(other) == 1 and len(next(iter(one))) + len(next(iter(other))) <= MAX_FACTORS:
-            return a * b
-        longest = sum(max((len(product) for product in terms), default=0) for terms in (one, other))
-        if len(one) * len(other) > MAX_TERMS or longest > MAX_FACTORS:
-            raise Refusal("EL816", "this product has too many terms", node)
-        return a * b
+        return multiplied(a, b, node)
     if isinstance(a, Polynomial):
         return a * (getattr(b, "true", b))
     if isinstance(b, Polynomial):
@@ -95,7 +101,7 @@ def _quotient(a: Any, b: Any, node: Any, whole: Callable[[], bool]) -> Any:
             if len(factors) == 1 and factors[0][1] == ():
                 dividend = a if isinstance(a, Polynomial) else Polynomial.number(a)
                 return dividend * Polynomial.element(f"1/{factors[0][0]}") * (1 / Fraction(factor))  # type: ignore[arg-type]
-        raise Refusal("EL807", "a quotient of elements is not a sum of products", node)
+        raise Refusal("EL807", "a quotient of elements is not a sum of products", node, QUOTIENT)
     if not b:
         raise Refusal("EL807", "this divides by zero", node)
     inverse = 1 / Fraction(b)
@@ -109,7 +115,7 @@ def _pointers(op: str, a: Any, b: Any, node: Any) -> Any:
         if isinstance(b, int):
             return a.moved(b if op == "+" else -b)
         if isinstance(b, Polynomial):
-            raise Refusal("EL806", "an element of an array is an index here", node)
+            raise Refusal("EL806", "an element of an array is an index here", node, PICKED)
     if op in ("==", "!=") and 0 in (a, b):
         return int(op == "!=")
     if isinstance(a, Pointer) and isinstance(b, Pointer) and a.memory is b.memory:

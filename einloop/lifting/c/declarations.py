@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from keyword import iskeyword
 from typing import Any
 
@@ -12,10 +12,15 @@ from ...core.polynomial import Polynomial
 from ..sizes import Extent, Refusal
 from .memory import Location, Memory, Pointer, Record, Variable, converted, scalar_size
 from .names import CNames
-from .types import DOUBLE, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType
+from .types import DOUBLE, INT, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType
 
 TAKEN = frozenset({"np", "None", "True", "False"})
 """Names that a statement in Python has another use for."""
+PLAIN = (c.ID, c.ArrayRef, c.StructRef, c.Constant)
+"""Expressions that compute nothing."""
+MATH = {"M_PI": "np.pi", "M_E": "np.e"}
+"""Numbers of math.h, and what they are in Python."""
+KEPT = "{name} is static: it keeps its value from one call to the next"
 APART = 13
 """How much longer the rows of each further array are chosen to be, where a name of their own says how long."""
 
@@ -35,6 +40,8 @@ class CDeclarations(CNames):
 
     def undeclared(self, name: str) -> Variable:
         """Return what a name that is nowhere declared has to be: an array, a length, or a scalar."""
+        if name in MATH:
+            return Variable(DOUBLE, Polynomial.element(MATH[name]))
         if name in self.usage.indexed:
             kind: CType = DOUBLE
             for _ in range(self.usage.indexed[name]):
@@ -57,13 +64,25 @@ class CDeclarations(CNames):
         kind = self.type_of(node.type)
         static = "static" in (node.storage or ())
         outer = self.names is self.globals
+        if self.tree.bare and len(self.hidden) == 1 and node.init is None and node.name not in self.made(node):
+            self.bind(node.name, Variable(kind, self.given(node.name, kind)))
+            return
         if outer and node.init is None:
             self.globals[node.name] = Variable(kind, self.given(node.name, kind, shared=True))
             return
-        made = self.first(node, kind, zero=static or outer)
-        self.bind(node.name, made)
+        kept = static and node.name in self.usage.written and "const" not in (node.quals or ())
+        self.bind(node.name, Variable(kind))
+        made = self.first(node, kind, zero=(static or outer) and not kept)
+        if kept and not isinstance(made.value, (Pointer, Record)):
+            made.value = None
+            self.unset[made] = Refusal("EL817", KEPT.format(name=node.name), None, "set it before it is read")
+        self.names[node.name] = made
         if static:
             self.statics[id(node)] = made
+
+    def made(self, node: c.Decl) -> Set[str]:
+        """Return the names of numbers that statements without a function write before they read them: their own."""
+        return self.usage.varied if not isinstance(node.type, (c.ArrayDecl, c.PtrDecl)) else frozenset()
 
     def first(self, node: c.Decl, kind: CType, *, zero: bool) -> Variable:
         """Return a variable with the value that its declaration gives it."""
@@ -89,9 +108,13 @@ class CDeclarations(CNames):
 
     def array(self, node: c.Decl, kind: ArrayType, *, zero: bool) -> Pointer:
         """Return a declared array with the values of its initialiser."""
-        memory = Memory(
-            node.name, given=False, rows=tuple(_rows(kind.of)), zero=zero or node.init is not None
-        )
+        if node.name in self.setting.tables:
+            found: Pointer = self.given(node.name, kind)
+            found.memory.limit = kind.size if kind.length is not None else None
+            return found
+        rows = tuple(rows_of(kind.of))
+        memory = Memory(node.name, given=False, rows=rows, zero=zero or node.init is not None)
+        self.own.setdefault(node, []).append(memory)
         if node.init is not None:
             size = scalar_size(kind)
             places = self.initial(node.init, kind)
@@ -137,6 +160,17 @@ class CDeclarations(CNames):
             return Variable(kind, Record(kind, lambda inner, one: self.local(inner, one, zero=zero)))
         return Variable(kind, self.converted(0, kind, None) if zero else None)
 
+    def parameter_type(self, node: Any) -> CType:
+        """Return the type of a parameter: an array is a pointer to its first element or row."""
+        if isinstance(node, c.ID):
+            raise Refusal("EL802", f"the type of {node.name} is not said", node)
+        kind = self.type_of(node.type)
+        if isinstance(kind, ArrayType):
+            return PointerType(kind.of)
+        if isinstance(kind, Arithmetic) and kind.void:
+            raise Refusal("EL802", "a parameter cannot be void", node)
+        return kind
+
     def copied(self, value: Any, node: object) -> Record:
         """Return a struct with the members of another."""
         if isinstance(value, Pointer) and isinstance(value.to, RecordType):
@@ -154,7 +188,18 @@ class CDeclarations(CNames):
         """Return a value as a type holds it; `node` computes it."""
         if isinstance(value, Pointer) and isinstance(kind, PointerType):
             return value if _same(value.to, kind.to) else Pointer(value.memory, value.offset, kind.to)
+        computed = type(value) is Polynomial and not isinstance(node, PLAIN)
+        if kind.whole and (computed or (type(value) is Extent and node and self.type_at(node).size > kind.size)):
+            self.narrow(value, kind, node)
         return converted(value, kind, node, whole=lambda: self.is_whole(node))
+
+    def narrow(self, value: Polynomial | Extent, kind: CType, node: Any) -> None:
+        """Take note of what is computed and has to fit into a type that is narrower than an int."""
+        if isinstance(kind, Arithmetic) and kind.size < INT.size and node is not None:
+            if isinstance(value, Polynomial) and value.constant is not None:
+                return
+            name = f"{'u' if kind.unsigned else ''}int{8 * kind.size}"
+            self.note(node, "right where {text} fits into " + name + ": what does not wraps")
 
     # what is given
 
@@ -169,7 +214,7 @@ class CDeclarations(CNames):
         """
         if isinstance(kind, (PointerType, ArrayType)):
             to = kind.to if isinstance(kind, PointerType) else kind.of
-            rows = tuple(_rows(to))
+            rows = tuple(rows_of(to))
             memory = self.memory(name, prefix, rows)
             memory.declared = kind.length if isinstance(kind, ArrayType) else None
             memory.scalar = isinstance(to, Arithmetic) and name in self.usage.single
@@ -254,7 +299,7 @@ class CDeclarations(CNames):
         if rest or place < 0 or (memory.limit is not None and pointer.offset >= memory.limit):
             raise Refusal("EL813", "this is not a struct", node)
         if place not in memory.records:
-            many = self.written(memory.name) in self.usage.moved or memory.prefix
+            many = {memory.name, self.written(memory.name)} & self.usage.moved or memory.prefix
             if memory.given and not many and place:
                 raise Refusal("EL813", f"{memory.name} is one struct, not an array", node)
             prefix = memory.at(place) if many else ()
@@ -266,7 +311,8 @@ class CDeclarations(CNames):
         return memory.records[place]
 
 
-def _rows(kind: CType) -> Iterator[int]:
+def rows_of(kind: CType) -> Iterator[int]:
+    """Yield the lengths of the axes of an array, as far as they are said."""
     while isinstance(kind, ArrayType):
         if kind.length is None:
             return

@@ -17,32 +17,14 @@ from .types import DOUBLE, FLOAT, INT, LONG, SIZE, UINT, Arithmetic, ArrayType, 
 class ExpressionTypes(CDeclarations):
     """One run of a text, as far as the types of its expressions go."""
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
-        self.typed: Mapping[type[c.Node], Callable[[Any], CType]] = {
-            c.Typename: lambda node: self.type_of(node.type),
-            c.Decl: lambda node: self.type_of(node.type),
-            c.Cast: lambda node: self.type_of(node.to_type),
-            c.Constant: _constant_type,
-            c.ID: lambda node: self.variable(node).type,
-            c.ArrayRef: lambda node: _below(self.type_at(node.name)),
-            c.StructRef: self.member_type,
-            c.UnaryOp: self.unary_type,
-            c.BinaryOp: self.binary_type,
-            c.Assignment: lambda node: self.type_at(node.lvalue),
-            c.TernaryOp: lambda node: _wider(self.type_at(node.iftrue), self.type_at(node.iffalse)),
-            c.ExprList: lambda node: self.type_at(node.exprs[-1]),
-            c.FuncCall: self.call_type,
-        }
-
     def is_whole(self, node: Any) -> bool:
         """Return whether an expression is of a type that holds whole numbers."""
         return self.type_at(node).whole
 
     def type_at(self, node: Any) -> CType:
         """Return the type of an expression, without running it."""
-        found = self.typed.get(node.__class__)
-        return DOUBLE if found is None else found(node)
+        found = TYPED.get(node.__class__)
+        return DOUBLE if found is None else found(self, node)
 
     def unary_type(self, node: c.UnaryOp) -> CType:
         """Return the type of an expression with an operator before or after it."""
@@ -58,6 +40,14 @@ class ExpressionTypes(CDeclarations):
         if node.op in COMPARISONS or node.op in ("&&", "||"):
             return INT
         return _wider(self.type_at(node.left), self.type_at(node.right))
+
+    def wraps(self, node: c.BinaryOp) -> bool:
+        """Return whether a difference is of a type that has nothing below zero."""
+        found = self.shared.wraps.get(node)
+        if found is None:
+            kind = self.type_at(node)
+            found = self.shared.wraps[node] = isinstance(kind, Arithmetic) and kind.whole and kind.unsigned
+        return found
 
     def call_type(self, node: c.FuncCall) -> CType:
         """Return the type of what a function of the text returns; of others a number with a fraction."""
@@ -105,6 +95,22 @@ def _constant_type(node: c.Constant) -> CType:
     return FLOAT if node.value[-1] in "fF" else DOUBLE
 
 
+TYPED: Mapping[type[c.Node], Callable[[Any, Any], CType]] = {
+    **dict.fromkeys((c.Typename, c.Decl), lambda run, node: run.type_of(node.type)),
+    c.Cast: lambda run, node: run.type_of(node.to_type),
+    c.Constant: lambda run, node: _constant_type(node),
+    c.ID: lambda run, node: run.variable(node).type,
+    c.ArrayRef: lambda run, node: _below(run.type_at(node.name)),
+    c.StructRef: ExpressionTypes.member_type,
+    c.UnaryOp: ExpressionTypes.unary_type,
+    c.BinaryOp: ExpressionTypes.binary_type,
+    c.Assignment: lambda run, node: run.type_at(node.lvalue),
+    c.TernaryOp: lambda run, node: _wider(run.type_at(node.iftrue), run.type_at(node.iffalse)),
+    c.ExprList: lambda run, node: run.type_at(node.exprs[-1]),
+    c.FuncCall: ExpressionTypes.call_type,
+}
+
+
 def _below(kind: CType) -> CType:
     return kind.to if isinstance(kind, PointerType) else kind.of if isinstance(kind, ArrayType) else DOUBLE
 
@@ -116,4 +122,7 @@ def _wider(one: CType, other: CType) -> CType:
             return kind
     if one.whole != other.whole:
         return other if one.whole else one
-    return one if one.size >= other.size else other
+    # of whole numbers, what is narrower than an int becomes one, and of two of one size that without a sign wins
+    least = INT if one.whole else one
+    kinds = [kind for kind in (one, other, least) if isinstance(kind, Arithmetic) and kind.size >= least.size]
+    return max(kinds, key=lambda kind: (kind.size, kind.unsigned))

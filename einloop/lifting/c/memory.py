@@ -114,6 +114,10 @@ class Memory:
             return 0
         raise Refusal("EL802", f"an element of {self.name or 'this'} is read before it is written", node)
 
+    def own(self, place: int) -> Polynomial | None:
+        """Return an element as it is before anything is written, None where there is none."""
+        return Polynomial.element(self.name, self.at(place)) if self.given else None
+
     def set(self, offset: int, size: int, value: Any, node: object) -> None:
         """Write the element at an offset in bytes. Raises Refusal."""
         place = self.place(offset, size, node)

@@ -10,6 +10,7 @@ from pycparser import c_ast as c
 
 from ...core.topic import Topic
 from ..sizes import Refusal
+from .arithmetic import WHERE
 from .tree import Tree, walk
 from .usage import STEPS, Usage
 
@@ -18,25 +19,29 @@ COMPARED = frozenset({"<", "<=", ">", ">=", "==", "!="})
 TRIANGLE = "np.tril and np.triu set the rest of an array to zero"
 WINDOWS = frozenset({Topic.WINDOW, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.NO_WORDS})
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
-BRANCH = "np.where takes one of two values by a condition"
 INDEX = "np.arange holds the indices: give it to an einsum as an operand"
+SHORTEST = "pass the smaller as one length, and arrays cut to it"
+BEGUN = "set it to zero in that loop; np.cumsum gives running sums"
 CARRIED = "what a step of a loop reads must not be what another step wrote"
 
 
 def explained(refusal: Refusal, tree: Tree, usage: Usage) -> Refusal:
     """Return a refusal with the place that it comes from, and what stands there, where that can be told."""
     if refusal.topic is Topic.TOO_LONG:
-        return _carried(refusal, tree, _indices(tree)) or refusal
+        return _endless(tree) or _carried(refusal, tree, _indices(tree)) or refusal
     if refusal.node is not None:
         return refusal
     indices = _indices(tree)
-    for reason in (_windows, _carried, _triangles, _branches) if refusal.topic in LATE else ():
+    for reason in (
+        (_windows, _carried, _totals, _triangles, _branches, _smaller, _quotients) if refusal.topic in LATE else ()
+    ):
         found = reason(refusal, tree, indices)
         if found is not None:
             return found
     if refusal.topic in SUMS and (found := _valued(tree, usage, indices)) is not None:
         return found
-    return Refusal(refusal.id, refusal.reason, _writing(refusal, tree), refusal.hint)
+    hint = refusal.hint if refusal.topic is not Topic.GAPS else ""  # that of triangles, of which there is none
+    return Refusal(refusal.id, refusal.reason, _writing(refusal, tree), hint)
 
 
 LATE = WINDOWS | {Topic.GAPS, Topic.OVERLAP}
@@ -168,10 +173,70 @@ def _branches(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None
     for node in walk(tree.root, (c.If, c.TernaryOp)):
         found = sorted(_names(node.cond) & indices)
         if found:
-            return Refusal("EL805", f"what is done depends on {' and '.join(found)}", node.cond, BRANCH)
+            return Refusal("EL805", f"what is done depends on {' and '.join(found)}", node.cond, WHERE)
     for node in walk(tree.root, (c.While, c.DoWhile)):
         if refusal.topic is Topic.OTHER_SIZES and _names(node.cond) & indices:
             return Refusal(refusal.id, refusal.reason, node.cond, refusal.hint)
+    return None
+
+
+def _totals(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with a sum that a loop reads before it is whole, and does not begin anew."""
+    for name, loop in _loops(tree) if refusal.topic in SUMS else ():
+        writes = [one for one in walk(loop.stmt, c.Assignment) if isinstance(one.lvalue, c.ID)]
+        fresh = {one.lvalue.name for one in writes if one.op == "="} | _declared(loop.stmt)
+        added = {one.lvalue.name: one for one in reversed(writes) if one.op != "=" and one.lvalue.name not in fresh}
+        for node in walk(loop.stmt, c.Assignment):
+            if isinstance(node.lvalue, c.ArrayRef) and name in _names(node.lvalue):
+                for total in sorted(_names(node.rvalue) & added.keys()):
+                    reason = f"{total} goes on from one step of the loop over {name} to the next"
+                    return Refusal("EL810", reason, added[total], BEGUN)
+    return None
+
+
+def _smaller(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with a loop that two lengths bound."""
+    for loop in walk(tree.root, (c.For, c.While)):
+        test = loop.cond
+        if isinstance(test, c.BinaryOp) and test.op == "&&":
+            sides = [one for one in (test.left, test.right) if isinstance(one, c.BinaryOp) and one.op in ("<", "<=")]
+            ends = [tree.text(one.right) for one in sides if not _names(one.right) & indices]
+            if len({*ends}) == 2:
+                return Refusal("EL811", f"this loop goes as far as the smaller of {' and '.join(ends)}", test, SHORTEST)
+    for node in walk(tree.root, c.TernaryOp):
+        names = _names(node.iftrue) | _names(node.iffalse)
+        if len(names) == 2 and names == _names(node.cond) and not names & indices:
+            return Refusal(
+                "EL811", f"this is one of {' and '.join(sorted(names))}, whichever is smaller or larger", node, SHORTEST
+            )
+    return None
+
+
+def _quotients(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with a quotient of two whole parameters that elements are multiplied by."""
+    whole = {name for name, kind in tree.declared.items() if kind.whole}
+    for node in walk(tree.root, c.BinaryOp):
+        quotients = [one for one in (node.left, node.right) if isinstance(one, c.BinaryOp) and one.op == "/"]
+        for one in quotients if node.op == "*" else ():
+            if _names(one) and _names(one) <= whole - indices and not any(True for _ in walk(one, c.ArrayRef)):
+                return Refusal("EL807", "a quotient of whole numbers loses its fraction", one, "einsum keeps fractions")
+    return None
+
+
+def _endless(tree: Tree) -> Refusal | None:
+    """Return the refusal of a loop down to zero whose index is never below."""
+    unsigned = {name for name, kind in tree.declared.items() if kind.unsigned}
+    for loop in walk(tree.root, (c.For, c.While, c.DoWhile)):
+        test = loop.cond
+        if (
+            isinstance(test, c.BinaryOp)
+            and test.op == ">="
+            and _names(test.left) <= unsigned
+            and tree.text(test.right) == "0"
+        ):
+            return Refusal(
+                "EL804", f"{tree.text(test.left)} has no sign and is never below 0: this loop does not end", test
+            )
     return None
 
 

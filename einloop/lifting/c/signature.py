@@ -1,33 +1,30 @@
-"""A C text in, how its function is called out: its parameters, what it is given, and a text to compile.
+"""A C text in, how its function is called out: its parameters, what it returns, and a text to compile.
 
-What proves a lifted C function asks here: arrays of these shapes, numbers for the rest, in this order.
+What proves a lifted C function asks here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from pycparser import c_ast as c
+from pycparser.c_generator import CGenerator
 
-from ...core.topic import Topic
-from ..computed import Input
-from ..sizes import Key, Refusal, Sizes, Unequal
-from ..trials import longer
-from .macros import KNOWN, POLYBENCH_BOUND
-from .names import SeenConditions, Setting
-from .program import inputs_of, main_function
-from .statements import CRun, parameters
-from .tree import BARE, Tree, parsed
-from .types import BASIC, Arithmetic, ArrayType, CType, PointerType, guessed
-from .usage import usage_of
+from ..sizes import Refusal, Sizes
+from .calls import CALLS, NOT_LINEAR
+from .declarations import rows_of
+from .memory import scalar_size
+from .names import Setting
+from .program import main_function
+from .statements import CRun, shared
+from .tree import BARE, Tree, parameters, parsed, walk
+from .types import BASIC, Arithmetic, ArrayType, CType, PointerType
+from .usage import tables_of, usage_of
 
-ENTRY = "einloop_entry"
-"""A pointer to the function, for one that its text keeps to itself."""
-MACROS = ("SCALAR_VAL", *(f"POLYBENCH_{n}D" for n in range(1, 5)))
 HEADERS = ("assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/types.h")
 IN_HEADERS = frozenset(name for name in BASIC if name.endswith("_t") or name in ("bool", "_Bool", "uint", "ulong"))
-MAX_JOINS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +49,8 @@ class CSignature:
     outside: tuple[CParameter, ...]
     returns: str | None
     source: str
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    """The numbers of arrays that the text declares and never writes, row by row."""
 
     @property
     def plain(self) -> bool:
@@ -71,7 +70,7 @@ def signature(text: str) -> CSignature:
     name = main_function(tree)
     if name == BARE:
         raise Refusal("EL814", "there is no function", hint="give the whole function, with its declarations")
-    run = _run(tree, Sizes((3, 4, 5, 6, 7, 8), {}, {}))
+    run = CRun(tree, usage_of(tree.root), Sizes((3, 4, 5, 6, 7, 8), {}, {}), Setting(), shared())
     function = tree.functions[name]
     found = [(one.name, run.parameter_type(one)) for one in parameters(function)]
     outside = [
@@ -79,46 +78,15 @@ def signature(text: str) -> CSignature:
         for one in tree.root.ext
         if isinstance(one, c.Decl) and one.name and one.init is None and not isinstance(one.type, c.FuncDecl)
     ]
-    kept = bool({"static", "inline"} & {*(function.decl.storage or ()), *(function.decl.funcspec or ())})
     returned = run.type_of(function.decl.type.type)
     return CSignature(
         entry=name,
         parameters=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in found),
         outside=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in outside),
         returns=None if isinstance(returned, Arithmetic) and returned.void else kind_of(returned),
-        source=_compilable(tree, name if kept else ""),
+        source=_compilable(run, name),
+        tables=_tables(run),
     )
-
-
-def inputs(text: str, lengths: tuple[int, ...], statements: str = "") -> Mapping[str, Input]:
-    """Return what the function of a text is given for lengths, in the order in which it asks for them.
-
-    Lengths for those that count, and for every array the shape that it needs at least, or that `statements` give it;
-    `()` for a number. Raises Refusal.
-
-    >>> inputs("void f(int n, double s, double *x, double *y) { for (int i = 1; i < n; i++) y[i] = s * x[2*i]; }", (4,))
-    {'n': 4, 's': (), 'x': (7,), 'y': (4,)}
-    """
-    tree = parsed(text)
-    joins: dict[Key, Key] = {}
-    for _ in range(MAX_JOINS):
-        sizes = Sizes(lengths, joins, {})
-        run = _run(tree, sizes)
-        try:
-            run.main(main_function(tree))
-        except Unequal as error:
-            joins[sizes.home(error.one)] = sizes.home(error.other)
-            continue
-        except Refusal as refusal:
-            if refusal.topic is not Topic.TOO_LONG or not all(one.rows for one in run.memories):
-                raise
-        found = inputs_of(run)
-        return found | longer(found, statements)
-    raise Refusal("EL811", "the lengths in this code cannot be determined")
-
-
-def _run(tree: Tree, sizes: Sizes) -> CRun:
-    return CRun(tree, usage_of(tree.root), sizes, Setting(), SeenConditions())
 
 
 def kind_of(kind: CType) -> str:
@@ -134,21 +102,57 @@ def kind_of(kind: CType) -> str:
     return f"{name}{8 * kind.size}{'*' * max(pointers, int(arrays))}"
 
 
-def _compilable(tree: Tree, hidden: str) -> str:
-    """Return a text with the headers and types that it takes for granted, and its function where others see it."""
-    head = [f"#include <{name}>" for name in HEADERS]
+def _tables(run: CRun) -> dict[str, Any]:
+    """Return the numbers of the tables of a text, as nested lists."""
+    names = tables_of(run.tree.root, run.usage.written)
+    found: dict[str, Any] = {}
+    for node in walk(run.tree.root, c.Decl):
+        if node.name in names and isinstance(kind := run.type_of(node.type), ArrayType):
+            places = dict(run.initial(node.init, kind))
+            size = max(kind.size // scalar_size(kind), 1 + max(places, default=-1))
+            rows = [float(run.value(places[n])) if n in places else 0.0 for n in range(size)]
+            for length in reversed(tuple(rows_of(kind.of))):
+                rows = [rows[n : n + length] for n in range(0, len(rows), length)]  # type: ignore[misc]
+            found[run.said(node.name)] = rows
+    return found
+
+
+def _compilable(run: CRun, name: str) -> str:
+    """Return what compiles: a function, those that it calls, and declarations, printed from what was read alone.
+
+    Nothing else of the text is compiled, no directive, no attribute, no other function. Raises Refusal where something
+    is called that is not known.
+    """
+    tree = run.tree
+    kept = _called(tree, name)
+    head = [f"#include <{header}>" for header in HEADERS]
     head += [
-        f"typedef {_spelled(BASIC.get(name) or guessed(name))} {name};" for name in tree.types if name not in IN_HEADERS
+        f"typedef {_spelled(run.named_type(c.IdentifierType([one])))} {one};"
+        for one in tree.types
+        if one not in IN_HEADERS
     ]
-    head += [line for line in KNOWN.splitlines() if any(f"{name}(" in line for name in MACROS if name in tree.source)]
-    bounds = dict.fromkeys(POLYBENCH_BOUND.findall(tree.source))
-    head += [f"#define _PB_{name} {name.lower()}" for name in bounds]
-    head += [f"#define {name}" for name in ("__fastcall", "__cdecl") if name in tree.source]
-    tail = [f"void *{ENTRY} = (void *){hidden};"] if hidden else []
-    return "\n".join([*head, "#line 1", tree.source, *tail, ""])
+    tree.functions[name].decl.storage, tree.functions[name].decl.funcspec = [], []
+    parts = [one for one in tree.root.ext if (isinstance(one, c.FuncDef) and one.decl.name in kept)
+             or (isinstance(one, c.Decl) and not isinstance(one.type, c.FuncDecl))
+             or (isinstance(one, c.Typedef) and one.name not in tree.types)]  # fmt: skip
+    return "\n".join([*head, CGenerator().visit(c.FileAST(parts))])
 
 
-def _spelled(kind: Arithmetic) -> str:
-    if not kind.whole:
+def _called(tree: Tree, name: str) -> set[str]:
+    """Return the functions of a text that one of them calls, itself too. Raises Refusal where a call is not known."""
+    found, waiting = {name}, [name]
+    while waiting:
+        for call in walk(tree.functions[waiting.pop()], c.FuncCall):
+            said = call.name.name if isinstance(call.name, c.ID) else ""
+            if said in tree.functions:
+                waiting += [said] if said not in found else []
+                found.add(said)
+            elif said not in CALLS and said not in NOT_LINEAR:
+                raise Refusal("EL803", f"what {said or 'this'} does is not known", call)
+    return found
+
+
+def _spelled(kind: CType) -> str:
+    if not isinstance(kind, Arithmetic) or not kind.whole:
         return "float" if kind.size == 4 else "double"
     return f"{'u' if kind.unsigned else ''}int{8 * kind.size}_t"

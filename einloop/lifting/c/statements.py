@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pycparser import c_ast as c
@@ -10,17 +10,22 @@ from pycparser import c_ast as c
 from ...core.topic import Topic
 from ..sequence import CutRun
 from ..sizes import Extent, Refusal, Unequal
+from .codes import Code, Codes, Maker, by
 from .cutting import cut_off, logged
-from .expressions import CExpressions, Literal
+from .expressions import PLACES, VALUES, CExpressions
+from .guards import guarded, without_zeros
 from .memory import Pointer, Variable
-from .types import Arithmetic, ArrayType, CType, PointerType, RecordType
+from .names import Literal, Shared
+from .tree import parameters
+from .types import ArrayType, CType, RecordType
 
+FOR = "write the loop with for or while"
 MAX_CALLS = 30
 """Functions that wait for another to return."""
 
 
 class JumpError(Exception):
-    """`break`, `continue` or `return`."""
+    """`break`, `continue`, `goto` or `return`."""
 
     def __init__(self, kind: type[c.Node], value: Any = None) -> None:
         super().__init__()
@@ -40,25 +45,6 @@ class CRun(CExpressions):
         """Loops that are run."""
         self.outermost: dict[str, Variable] = {}
         """The names of the outermost block of a text without a function."""
-        self.statements: Mapping[type[c.Node], Callable[[Any], None]] = {
-            c.Compound: self.compound,
-            c.DeclList: lambda node: self.every(node.decls),
-            c.Decl: self.declare,
-            c.Typedef: lambda node: self.typedefs.update({node.name: node.type}),
-            c.For: self.loop_for,
-            c.While: lambda node: self.loop(node, node.cond, node.stmt, None),
-            c.DoWhile: lambda node: self.loop(node, node.cond, node.stmt, None, first=True),
-            c.If: self.conditional,
-            c.Assignment: self.assignment,
-            c.Switch: self.switch,
-            c.Return: self.leave,
-            c.Break: self.jump,
-            c.Continue: self.jump,
-            c.EmptyStatement: lambda node: None,
-            c.Pragma: lambda node: None,
-            c.Label: lambda node: self.statement(node.stmt),
-            c.StaticAssert: lambda node: None,
-        }
         known = set(self.tree.types)
         self.every(
             node
@@ -66,93 +52,29 @@ class CRun(CExpressions):
             if not isinstance(node, c.FuncDef) and not (isinstance(node, c.Typedef) and node.name in known)
         )
 
-    def statement(self, node: Any) -> None:
-        """Run a statement."""
-        if node is None:
-            return
-        self.step(node)
-        run = self.statements.get(node.__class__)
-        if run is not None:
-            self.kept(run, node)
-        elif isinstance(node, c.Goto):
-            raise Refusal("EL802", "goto is not supported", node, "write the loop with for or while")
-        else:
-            self.value(node)
-
-    def kept(self, run: Callable[[Any], None], node: Any) -> None:
-        """Run a statement; where the text is cut in parts, what it writes is kept."""
-        if self.cutting is None:
-            run(node)
-            return
+    def kept(self, does: Code, node: Any) -> None:
+        """Run a statement of a text that is cut in parts, and keep what it writes."""
+        assert self.cutting is not None
         before = logged(self)
-        run(node)
+        does(self)
         cut_off(self, self.cutting, node, before)
 
     def every(self, nodes: Any) -> None:
         """Run statements in order."""
         for node in nodes or ():
-            self.statement(node)
+            self.shared.codes.statement(node)(self)
 
-    def compound(self, node: c.Compound) -> None:
-        """Run a block; its names end with it."""
-        self.open()
+    def continues(self, asks: Code, test: Any) -> int:
+        """Return whether a loop goes on: zero where it does not."""
         try:
-            self.every(node.block_items)
-        finally:
-            if len(self.hidden) == 1:
-                self.outermost = dict(self.names)
-            self.close()
-
-    def loop_for(self, node: c.For) -> None:
-        """Run a `for` loop."""
-        self.open()
-        try:
-            if node.init is not None:
-                self.statement(node.init)
-            self.loop(node, node.cond, node.stmt, node.next)
-        finally:
-            self.close()
-
-    def loop(self, node: Any, test: Any, body: Any, after: Any, *, first: bool = False) -> None:
-        """Run a loop until its condition fails; `first`: the body runs before it is asked."""
-        self.turning += 1
-        try:
-            while first or test is None or self.continues(test):
-                first = False
-                self.step(node)
-                try:
-                    self.statement(body)
-                except JumpError as jump:
-                    if jump.kind is c.Break:
-                        break
-                    if jump.kind is c.Return:
-                        raise
-                if after is not None:
-                    self.value(after)
-        finally:
-            self.turning -= 1
-
-    def continues(self, test: Any) -> bool:
-        """Return whether a loop goes on."""
-        try:
-            value = self.value(test)
+            value = asks(self)
         except Refusal as refusal:
             if refusal.topic is Topic.BRANCH:
                 raise Refusal("EL804", "how often this loop runs depends on the elements of an array", test) from None
             raise
         if not isinstance(value, int):
             raise Refusal("EL804", "how often this loop runs is not known", test)
-        return bool(value)
-
-    def conditional(self, node: c.If) -> None:
-        """Run one branch of an `if`; lengths that have to be equal for the rest to run are made so."""
-        if node.iffalse is None and _leaves(node.iftrue):
-            for one in _alternatives(node.cond):
-                a, b = self.value(one.left), self.value(one.right)
-                lengths = all(isinstance(one, Extent) and not isinstance(one, Literal) for one in (a, b))
-                if lengths and a != b:
-                    raise Unequal(a.key, b.key)
-        self.statement(node.iftrue if self.branch(node.cond) else node.iffalse)
+        return value
 
     def switch(self, node: c.Switch) -> None:
         """Run a `switch` from the case of a number that the text knows. Raises Refusal where it is not known."""
@@ -189,7 +111,7 @@ class CRun(CExpressions):
 
     def jump(self, node: Any) -> None:
         """Leave a loop, or go on with its next round."""
-        raise JumpError(type(node))
+        raise JumpError(type(node), node)
 
     def body(self, function: c.FuncDef, given: list[Variable], node: Any) -> Any:
         """Return what a function gives for these arguments."""
@@ -200,8 +122,12 @@ class CRun(CExpressions):
         self.names, self.hidden = dict(zip(names, given, strict=True)), []
         self.returns.append(self.type_of(function.decl.type.type))
         try:
-            self.statement(function.body)
+            self.every([function.body])
         except JumpError as jump:
+            if jump.kind is c.Goto:
+                raise Refusal(
+                    "EL802", "goto is supported only to a label further down in its block", jump.value, FOR
+                ) from None
             if jump.kind is not c.Return:
                 raise Refusal("EL801", "break or continue outside a loop", function) from None
             return jump.value
@@ -228,20 +154,106 @@ class CRun(CExpressions):
                 made.value.memory.declared = said.length
         return self.body(function, given, function)
 
-    def parameter_type(self, node: Any) -> CType:
-        """Return the type of a parameter: an array is a pointer to its first element or row."""
-        kind = self.type_of(node.type)
-        if isinstance(kind, ArrayType):
-            return PointerType(kind.of)
-        if isinstance(kind, Arithmetic) and kind.void:
-            raise Refusal("EL802", "a parameter cannot be void", node)
-        return kind
+
+def shared() -> Shared:
+    """Return what the runs of a text share before the first."""
+    return Shared(Codes(VALUES, PLACES, STATEMENTS))
 
 
-def parameters(function: c.FuncDef) -> list[Any]:
-    """Return the parameters of a function that have names."""
-    found = function.decl.type.args.params if function.decl.type.args else ()
-    return [one for one in found if getattr(one, "name", None) is not None]
+def _block(node: c.Compound, codes: Codes) -> Code:
+    """Return what runs a block; its names end with it."""
+    nodes = without_zeros(node.block_items or ())
+    items = [codes.statement(one) for one in nodes]
+    labels = {one.name: place for place, one in enumerate(nodes) if isinstance(one, c.Label)}
+
+    def code(run: CRun) -> None:
+        place = 0
+        run.open()
+        try:
+            while place < len(items):
+                try:
+                    items[place](run)
+                    place += 1
+                except JumpError as jump:
+                    if jump.kind is not c.Goto or labels.get(jump.value.name, 0) <= place:
+                        raise
+                    place = labels[jump.value.name]
+        finally:
+            if len(run.hidden) == 1:
+                run.outermost = dict(run.names)
+            run.close()
+
+    return code
+
+
+def _for(node: c.For, codes: Codes) -> Code:
+    init = codes.statement(node.init)
+    loop = _loop(node, codes, after=codes.value(node.next) if node.next is not None else None)
+
+    def code(run: CRun) -> None:
+        run.open()
+        try:
+            init(run)
+            loop(run)
+        finally:
+            run.close()
+
+    return code
+
+
+def _loop(node: Any, codes: Codes, after: Code | None = None) -> Code:
+    """Return what runs a loop until its condition fails; the body of `do` runs before it is asked."""
+    asks = codes.value(node.cond) if node.cond is not None else lambda run: 1
+    body, first = codes.statement(node.stmt), isinstance(node, c.DoWhile)
+
+    def code(run: CRun) -> None:
+        run.turning += 1
+        try:
+            turns(run)
+        finally:
+            run.turning -= 1
+
+    def turns(run: CRun) -> None:
+        begins = first
+        while begins or run.continues(asks, node.cond):
+            begins = False
+            run.steps += 1
+            if run.steps > run.paid:
+                run.pay(node)
+            try:
+                body(run)
+            except JumpError as jump:
+                if jump.kind is c.Break:
+                    break
+                if jump.kind is not c.Continue:
+                    raise
+            if after is not None:
+                after(run)
+
+    return code
+
+
+def _conditional(node: c.If, codes: Codes) -> Code:
+    """Return what runs one branch of an `if`; lengths that have to be equal for the rest to run are made so."""
+    ways = codes.statement(node.iffalse), codes.statement(node.iftrue)
+    demands = _alternatives(node.cond) if node.iffalse is None and _leaves(node.iftrue) else []
+
+    def code(run: CRun) -> None:
+        way: bool | None = None
+        for one in demands:
+            a, b = run.value(one.left), run.value(one.right)
+            if all(isinstance(one, Extent) and not isinstance(one, Literal) for one in (a, b)) and a != b:
+                raise Unequal(a.key, b.key)
+        try:
+            way = run.branch(node.cond)
+        except Refusal as refusal:
+            if refusal.topic is not Topic.BRANCH or node.iffalse is not None:
+                raise
+            guarded(run, node, ways[True], refusal)
+        if way is not None:
+            ways[way](run)
+
+    return code
 
 
 def _alternatives(node: Any) -> list[Any]:
@@ -261,3 +273,19 @@ def _leaves(node: Any) -> bool:
         items = list(node.block_items or ())
         return len(items) == 1 and isinstance(items[0], c.Return)
     return isinstance(node, c.Return)
+
+
+STATEMENTS: Mapping[type[c.Node], Maker] = {
+    c.Compound: _block,
+    c.DeclList: by(lambda run, node: run.every(node.decls)),
+    c.Decl: by(CRun.declare),
+    c.Typedef: by(lambda run, node: run.typedefs.update({node.name: node.type})),
+    c.For: _for,
+    **dict.fromkeys((c.While, c.DoWhile), _loop),
+    c.If: _conditional,
+    c.Switch: by(CRun.switch),
+    c.Return: by(CRun.leave),
+    **dict.fromkeys((c.Break, c.Continue, c.Goto), by(CRun.jump)),
+    **dict.fromkeys((c.EmptyStatement, c.Pragma, c.StaticAssert), lambda node, codes: codes.statement(None)),
+    c.Label: lambda node, codes: codes.statement(node.stmt),
+}

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from pycparser import c_ast as c
@@ -15,66 +16,27 @@ from pycparser.c_parser import CParser, ParseError
 from ..sizes import Refusal
 from .lexemes import Lexeme
 from .macros import Preprocessor
-from .types import BASIC, guessed
+from .types import BASIC, Arithmetic, basic, guessed
 
 BARE = "__bare__"
 """The name of the function that loops without one are put in."""
 ERROR_PLACE = re.compile(r":(\d+):(\d+)")
 BODY_LINE = 2
 """The line that holds the text in what pycparser reads; types are declared before."""
-KEYWORDS = frozenset(
-    [
-        "auto",
-        "break",
-        "case",
-        "char",
-        "const",
-        "continue",
-        "default",
-        "do",
-        "double",
-        "else",
-        "enum",
-        "extern",
-        "float",
-        "for",
-        "goto",
-        "if",
-        "inline",
-        "int",
-        "long",
-        "register",
-        "restrict",
-        "return",
-        "short",
-        "signed",
-        "sizeof",
-        "static",
-        "struct",
-        "switch",
-        "typedef",
-        "union",
-        "unsigned",
-        "void",
-        "volatile",
-        "while",
-        "_Bool",
-        "_Complex",
-        "_Static_assert",
-        "_Atomic",
-        "_Thread_local",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class TextPlace:
-    """Characters of a text, as the nodes of Python's syntax trees say them."""
-
-    lineno: int
-    col_offset: int
-    end_lineno: int
-    end_col_offset: int
+KEYWORDS = frozenset({
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
+    "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
+    "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "_Bool", "_Complex",
+    "_Static_assert", "_Atomic", "_Thread_local",
+})  # fmt: skip
+OTHERS = {
+    **dict.fromkeys(("template", "class", "namespace", "auto", "::", "using"), "this is C++: give its loops as C"),
+    **dict.fromkeys(
+        ("__global__", "__device__", "__shared__", "<<<"), "this is CUDA: give the loops that its threads stand for"
+    ),
+    **dict.fromkeys(("complex", "_Complex"), "complex numbers of C are not supported"),
+}
+"""Words of other languages, and what to say of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +61,12 @@ class Tree:
         """The names and keywords of the text."""
         return frozenset(one.text for one in self.lexemes if one.is_word)
 
+    @cached_property
+    def declared(self) -> dict[str, Arithmetic]:
+        """The types of the numbers that the text declares."""
+        kinds = {one.name: getattr(one.type, "type", None) for one in walk(self.root, c.Decl)}
+        return {name: basic(kind.names) for name, kind in kinds.items() if isinstance(kind, c.IdentifierType)}
+
     @property
     def bare(self) -> bool:
         """The text is statements alone."""
@@ -108,7 +76,7 @@ class Tree:
         """Return where a construct begins and ends in the text, None where that is not known."""
         if isinstance(node, Lexeme):
             return node.start, node.stop
-        columns = [one.coord.column for one in (_walk(node) if node is not None else ())
+        columns = [one.coord.column for one in (walk(node) if node is not None else ())
                    if one.coord is not None and one.coord.line == BODY_LINE]  # fmt: skip
         if not columns:
             return None
@@ -134,33 +102,10 @@ class Tree:
             depth += (self.lexemes[last].text in ("(", "[")) - (self.lexemes[last].text in (")", "]"))
         return first, last
 
-    def place(self, node: Any) -> TextPlace | None:
-        """Return where a construct stands as lines and columns of the text."""
-        span = self.span(node)
-        return None if span is None else placed(self.source, *span)
-
     def text(self, node: Any) -> str:
         """Return a construct as it stands in the text, on one line."""
         span = self.span(node)
         return "" if span is None else " ".join(self.source[span[0] : span[1]].split())
-
-
-def placed(source: str, start: int, stop: int) -> TextPlace:
-    """Return characters of a text as lines from 1 and bytes from 0."""
-    ends: list[int] = []
-    for offset in (start, stop):
-        before = source[:offset].splitlines(keepends=True) or [""]
-        fresh = before[-1] != "" and before[-1].splitlines()[0] != before[-1]
-        ends += [len(before) + fresh, 0 if fresh else len(before[-1].encode())]
-    return TextPlace(*ends)
-
-
-def _walk(node: Any) -> Iterator[Any]:
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        yield one
-        waiting += [child for _, child in one.children()]
 
 
 def walk(node: Any, kind: Any = c.Node) -> Iterator[Any]:
@@ -171,6 +116,13 @@ def walk(node: Any, kind: Any = c.Node) -> Iterator[Any]:
         if isinstance(one, kind):
             yield one
         waiting += reversed([child for _, child in one.children()])
+
+
+def parameters(function: c.FuncDef) -> list[Any]:
+    """Return the parameters of a function that have names, as they are declared in brackets or after them."""
+    found = function.decl.type.args.params if function.decl.type.args else ()
+    after = {one.name: one for one in function.param_decls or ()}
+    return [after.get(one.name, one) for one in found if getattr(one, "name", None) is not None]
 
 
 def parsed(source: str) -> Tree:
@@ -194,30 +146,28 @@ def parsed(source: str) -> Tree:
         raise refusal from None
 
 
+def _columns(lexemes: Sequence[Lexeme]) -> list[int]:
+    """Return the column at which each lexeme stands in what pycparser reads."""
+    return [*accumulate((len(one.text) + 1 for one in lexemes), initial=1)]
+
+
 def _tree(source: str, lexemes: Sequence[Lexeme], types: Sequence[str]) -> Tree:
-    starts: list[int] = []
-    column = 1
-    for one in lexemes:
-        starts.append(column)
-        column += len(one.text) + 1
     head = " ".join(
         f"typedef {'int' if (BASIC.get(name) or guessed(name)).whole else 'double'} {name};" for name in types
     )
     root = CParser().parse(f"{head}\n{' '.join(one.text for one in lexemes)}")
-    return Tree(source, lexemes, starts, root, types)
+    return Tree(source, lexemes, _columns(lexemes), root, types)
 
 
 def _refused(source: str, lexemes: Sequence[Lexeme], error: ParseError) -> Refusal:
     """Return why a text cannot be parsed, with the place."""
     found = ERROR_PLACE.search(str(error))
-    columns: list[int] = []
-    column = 1
-    for one in lexemes:
-        columns.append(column)
-        column += len(one.text) + 1
     if found is None or int(found.group(1)) != BODY_LINE:
         return Refusal("EL801", "this C ends before it is complete", Lexeme("", lexemes[-1].start, lexemes[-1].stop))
-    one = lexemes[max(bisect_right(columns, int(found.group(2))) - 1, 0)]
+    one = lexemes[max(bisect_right(_columns(lexemes), int(found.group(2))) - 1, 0)]
+    other = next((word for word in lexemes if word.text in OTHERS), None)
+    if other is not None:
+        return Refusal("EL802", OTHERS[other.text], other)
     return Refusal("EL801", f"this cannot be read as C: {one.text} is not expected here", one)
 
 
@@ -225,7 +175,7 @@ def _types(lexemes: Sequence[Lexeme]) -> list[str]:
     """Return the types that a text names and does not define."""
     own = {lexemes[n + 1].text for n, one in enumerate(lexemes[:-1]) if one.text == "typedef"}
     defined = set(_defined(lexemes))
-    words = dict.fromkeys(one.text for one in lexemes if one.text in BASIC)
+    words = dict.fromkeys(one.text for one in lexemes if one.text in BASIC and one.text not in KEYWORDS)
     words.update(dict.fromkeys(name for name in _unknown(lexemes) if name not in own))
     return [name for name in words if name not in defined]
 

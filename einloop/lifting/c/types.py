@@ -80,7 +80,7 @@ BASIC: Mapping[str, Arithmetic] = {
 }
 """Types that headers and compilers define."""
 WHOLE_WORDS = re.compile(
-    r"(?<![a-z])(u?int|size|long|short|idx|index|dim|len|length|count|offset|bool|word|byte)(?![a-z])|int\d*(_t)?$|^u?int",
+    r"(?<![a-z])(u?int|s?size|intp|dword|integer|long|short|idx|index|dim|len|length|count|offset|bool|word|byte)(?![a-z])|int\d*(_t)?$|^u?int",
     re.IGNORECASE,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,10 @@ class Usage:
     moved: frozenset[str]
     addresses: frozenset[str]
     varied: frozenset[str]
+    written: frozenset[str]
+    """Names of which something is assigned to, or passed on."""
+    whole_types: frozenset[str]
+    """Names of types of which something counts."""
     single: frozenset[str]
     """Pointers that only `*p` reads or writes: to one number."""
 
@@ -49,21 +53,26 @@ def usage_of(root: c.Node) -> Usage:
     """Return what the names below a node are used for."""
     flows = list(_flows(root))
     given: dict[str, set[str]] = {}
+    located: dict[str, set[str]] = {}
     added: dict[str, set[str]] = {}
     for name, node in flows:
         given.setdefault(name, set()).update(_names(node))
+        located.setdefault(name, set()).update(() if isinstance(node, c.InitList) else _names(node))
         added.setdefault(name, set()).update(_added(node))
     indexed = _indexed(root)
     limits = _closed(set(_limits(root)), given)
+    places = _closed(set(_places(root)), located)
     moved = {*_moved(root), *(name for node in walk(root, c.ArrayRef) for name in _base(node))}
     return Usage(
         limits=limits,
-        places=_closed(set(_places(root)), given),
+        places=places,
         asked=_closed(set(_asked(root)), given),
         indexed=indexed,
         moved=_closed(moved, added),
         addresses=_addresses(root, added) - limits,
         varied=frozenset(_varied(root)),
+        written=frozenset(_written(root)),
+        whole_types=frozenset(_whole_types(root, limits | places)),
         single=_single(root),
     )
 
@@ -83,6 +92,12 @@ def _flows(root: c.Node) -> Iterator[tuple[str, c.Node]]:
                         yield one.name, passed
 
 
+def _whole_types(root: c.Node, counting: Collection[str]) -> Iterator[str]:
+    for node in walk(root, c.Decl):
+        if node.name in counting and isinstance(node.type, c.TypeDecl) and isinstance(node.type.type, c.IdentifierType):
+            yield node.type.type.names[0]
+
+
 def _varied(root: c.Node) -> Iterator[str]:
     """Yield the names that are assigned to or stepped."""
     for node in walk(root, (c.Assignment, c.UnaryOp)):
@@ -90,6 +105,33 @@ def _varied(root: c.Node) -> Iterator[str]:
             yield node.lvalue.name
         elif isinstance(node, c.UnaryOp) and node.op in STEPS and isinstance(node.expr, c.ID):
             yield node.expr.name
+
+
+def _written(root: c.Node) -> Iterator[str]:
+    """Yield the names that assignments begin with, and those in arguments."""
+    for node in walk(root, (c.Assignment, c.UnaryOp, c.FuncCall)):
+        if isinstance(node, c.FuncCall):
+            yield from _names(node.args)
+        elif isinstance(node, c.Assignment) or node.op in STEPS:
+            yield first_name(node.lvalue if isinstance(node, c.Assignment) else node.expr)
+
+
+def scratch_of(root: c.FileAST) -> frozenset[str]:
+    """Return the static arrays of a text that it reads, not only writes: what is left in them is for nobody else."""
+    made = {one.name for one in root.ext if isinstance(one, c.Decl) and isinstance(one.type, c.ArrayDecl)
+            and "static" in (one.storage or ()) and one.init is None}  # fmt: skip
+    reading = [one.rvalue for one in walk(root, c.Assignment)] + [one.args for one in walk(root, c.FuncCall)]
+    return frozenset(made & {name for node in reading for name in _names(node)})
+
+
+def tables_of(root: c.Node, written: Collection[str]) -> frozenset[str]:
+    """Return the arrays of numbers that a text declares, never writes, and reads where a loop says."""
+    made = {
+        one.name for one in walk(root, c.Decl) if isinstance(one.type, c.ArrayDecl) and isinstance(one.init, c.InitList)
+    }
+    looped = {name for node in walk(root, c.ArrayRef) for name in _base(node)
+              if any(True for part in _chain(node) for _ in walk(part.subscript, c.ID))}  # fmt: skip
+    return frozenset(made & looped - {*written})
 
 
 def _asked(root: c.Node) -> Iterator[str]:
@@ -120,10 +162,11 @@ def _limits(root: c.Node) -> Iterator[str]:
 
 
 def _places(root: c.Node) -> Iterator[str]:
-    """Yield the names in subscripts, and in pointers that are followed."""
+    """Yield the names in subscripts and before them, and in pointers that are followed."""
     for node in walk(root, (c.ArrayRef, c.UnaryOp)):
         if isinstance(node, c.ArrayRef):
             yield from _names(node.subscript)
+            yield from _base(node)
         elif node.op == "*":
             yield from _names(node.expr)
 
@@ -150,8 +193,8 @@ def _chain(node: Any) -> Iterator[Any]:
 def _base(node: c.ArrayRef) -> Iterator[str]:
     """Yield the name that subscripts follow, none where they follow an expression."""
     *_, last = _chain(node)
-    if isinstance(last.name, c.ID):
-        yield last.name.name
+    if isinstance(last.name, (c.ID, c.StructRef)):
+        yield from list(_names(last.name))[:1]
 
 
 def _moved(root: c.Node) -> Iterator[str]:

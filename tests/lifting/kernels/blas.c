@@ -118,7 +118,8 @@ void gemv_t(int m, int n, const double *a, const double *x, double *y)
 //// gemv_strided
 //: y[:m*incy - incy + 1:incy] += alpha * np.einsum('ij,j->i', a.reshape(m, lda)[:, :n], x[:n*incx - incx + 1:incx])
 //# right where lda >= n
-//# right where incy is not 0
+//# right where incx >= 1
+//# right where incy >= 1
 void gemv(int m, int n, double alpha, const double *a, int lda, const double *x, int incx, double *y, int incy)
 {
     for (int i = 0; i < m; i++) {
@@ -213,6 +214,8 @@ double ddot(int n, const double *dx, const double *dy)
 }
 //// dot_reference
 //: result = np.einsum('i,i->', dx[:n*incx - incx + 1:incx], dy[:n*incy - incy + 1:incy])
+//# right where incx >= 1
+//# right where incy >= 1
 double ddot(int n, const double *dx, int incx, const double *dy, int incy)
 {
     int i, ix, iy, m;
@@ -318,6 +321,7 @@ double nrm2(int n, const double *x)
 }
 //// iamax
 //! EL805 [x[i] > x[best]] what is done depends on the elements of an array
+//? np.where takes one of two values by a condition
 int iamax(int n, const double *x)
 {
     int best = 0;

@@ -370,7 +370,8 @@ void mm(int n, int m, int p, const double *a, const double *b, double *c)
                     }
 }
 //// tiled_whole_blocks_only
-//! EL811 [y[b * 8 + i] = x[b * 8 + i]] for n = 2, y is not what it is for other sizes
+//: y = x
+//# right where n % 8 == 0
 /* what is left of n after whole blocks is left out */
 void f(int n, const double *x, double *y)
 {
@@ -378,7 +379,8 @@ void f(int n, const double *x, double *y)
         for (int i = 0; i < 8; i++) y[b * 8 + i] = x[b * 8 + i];
 }
 //// tiled_without_min
-//! EL811 [y[i] = x[i]] for n = 17, y is not what it is for other sizes
+//: y = x
+//# right where n % 16 == 0
 /* runs past the end unless n is a multiple of 16 */
 void f(int n, const double *x, double *y)
 {
@@ -447,7 +449,6 @@ float sum8(unsigned n, const float *x)
 }
 //// unrolled_wrong
 //! EL809 [s += x[j]] the loops do not cover all combinations of their indices
-//? for a triangle multiply by np.triu or np.tril of ones
 /* x[j + 2] twice */
 float sum4(int n, const float *x)
 {

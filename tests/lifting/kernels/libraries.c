@@ -192,7 +192,8 @@ void run_mode(int n, const float *a, float *c)
     }
 }
 //// designated
-//: out = p[2:3*n:3]
+//: out = np.einsum('k,ik->i', w, p.reshape(n, 3))
+//# w is the table of the text
 void axis(int n, const float *p, float *out)
 {
     const float w[3] = { [2] = 1.0f };
