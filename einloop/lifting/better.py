@@ -18,7 +18,8 @@ def better(kept: Statements, whole: Statements) -> bool:
 
 
 def _terms(one: Combination) -> int:
-    return len(one.summands)
+    """Return how many terms a statement adds up, but for what was there before."""
+    return sum(summand.names != (one.result,) for summand in one.summands)
 
 
 def depth(statements: Statements) -> int:

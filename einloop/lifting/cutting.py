@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..core.names import numbered
 from ..core.polynomial import Polynomial, polynomial
 from .arithmetic import NUMBERS
 from .grids import Grid, element, scalar
@@ -17,6 +19,14 @@ from .whole import Whole
 if TYPE_CHECKING:
     from .computed import Cells
     from .python import Run
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What there is before a statement: how often each array was written, by its id, and the values of names."""
+
+    lengths: Mapping[int, int]
+    values: Mapping[str, Any]
+
 
 MAX_REPEATED = 8
 """Turns of a loop that does the same again, each of which is taken as statements of its own."""
@@ -37,27 +47,31 @@ def repeats(node: ast.For, turns: Any) -> bool:
     return not any(isinstance(one, ast.Name) and one.id == name for part in node.body for one in ast.walk(part))
 
 
-def logged(run: Run) -> Mapping[int, int]:
-    """Return how often each array was written so far, by its id, where that is of use."""
-    if not run.turning or run.cutting is None or not run.cutting.cuts.inside:
-        return {}
-    return {id(store): len(store.log or ()) for _, store in _stores(run)}
+def logged(run: Run) -> Logged | None:
+    """Return what arrays and numbers are before a statement in a loop runs, where that is of use."""
+    if not run.around or run.cutting is None or not run.cutting.cuts.inside:
+        return None
+    return Logged({id(store): len(store.log or ()) for _, store in _stores(run)}, dict(run.scope.names))
 
 
-def cut_off(run: Run, cutting: CutRun, node: ast.stmt, before: Mapping[int, int]) -> None:
+def cut_off(run: Run, cutting: CutRun, node: ast.stmt, before: Logged | None) -> None:
     """Cut off what a statement has written; `before`: what `logged` was before it ran."""
-    inside = run.turning > 0
+    inside = len(run.around) > 0
     place = f"{node.lineno}:{node.col_offset}"
     if inside and not cutting.cuts.inside:
         cutting.inner |= {place} if isinstance(node, (ast.Assign, ast.AugAssign)) else set()
         return
     for name, store in [*_stores(run)]:
         if inside:
-            _cut_elements(run, cutting, place, name, store, before.get(id(store)))
+            _cut_elements(run, cutting, place, name, store, before and before.lengths.get(id(store)))
         else:
             _cut_store(run, cutting, place, name, store)
         store.log = [] if store.log is None and cutting.cuts.inside else store.log
-    for name, value in [] if inside else [*run.scope.names.items()]:
+    for name, value in [*run.scope.names.items()]:
+        if type(value) in NUMBERS:
+            value = polynomial(value)  # where no turn of a loop has added anything yet
+        if inside and (before is None or before.values.get(name) is value or type(value) is not Polynomial):
+            continue
         if type(value) is Polynomial or (isinstance(value, Grid) and not value.rank and id(value) not in run.views):
             _cut_number(run, cutting, place, name, value)
         elif isinstance(value, list):
@@ -82,6 +96,7 @@ def _cut_store(run: Run, cutting: CutRun, place: str, name: str, store: Store) -
         if base is not None and written_whole(base, store.whole):
             return
         grid = store.whole
+        name = _free(run, cutting, place, name, grid.shape)
         cells = Whole(grid)
         symbol = cutting.cut(place, store, name, cells if run.arrays_only else dict(cells),
                              several=_sums(grid), given=False, inside=False)  # fmt: skip
@@ -116,18 +131,20 @@ def _replace(cutting: CutRun, place: str, name: str, store: Store, cells: Cells,
 
 
 def _cut_number(run: Run, cutting: CutRun, place: str, name: str, value: Polynomial | Grid) -> None:
-    """Cut off a total that has a name."""
-    owner = run.totals.setdefault((id(run.scope), name), NamedNumber(run.scope))
+    """Cut off a total that has a name; in loops it is an array with an axis for each of them."""
+    loops = tuple(id(node) for node, _ in run.around)
+    at = tuple(number for _, number in run.around)
+    owner = run.totals.setdefault((id(run.scope), name, loops), NamedNumber(run.scope))
     base = cutting.base(owner) or name
-    if written_whole(base, value) if isinstance(value, Grid) else written(base, (), value):
+    if written_whole(base, value) if isinstance(value, Grid) else written(base, at, value):
         return
     several = isinstance(value, Grid) and _sums(value)
-    cells: Cells = {(): value.cells[0] if isinstance(value, Grid) else value}
+    cells: Cells = {at: value.cells[0] if isinstance(value, Grid) else value}
     if isinstance(value, Grid) and run.arrays_only:
         cells = Whole(value)
-    symbol = cutting.cut(place, owner, name, cells, several=several, given=False, inside=False)
+    symbol = cutting.cut(place, owner, name, cells, several=several, given=False, inside=bool(at))
     if symbol is not None:
-        made = Polynomial.element(symbol)
+        made = Polynomial.element(symbol, at)
         run.scope.names[name] = scalar(made) if isinstance(value, Grid) else made
 
 
@@ -166,6 +183,17 @@ def _sums(grid: Grid) -> bool:
         - {label for axis in part.result for label, _ in axis.steps}
         for part in grid.parts
     )
+
+
+def _free(run: Run, cutting: CutRun, place: str, name: str, shape: tuple[int, ...]) -> str:
+    """Return a name for an array that the text makes: another than that of an array of another shape that is given."""
+    given = run.stores.get(name)
+    if given is None or given.shape is None:
+        return name
+    other = numbered(name, (*run.stores, *run.scope.names))
+    if cutting.cuts.wanted is None:
+        return name if tuple(given.shape) == tuple(shape) else other
+    return other if any(cut.startswith(f"{other}:{place}:") for cut in cutting.cuts.wanted) else name
 
 
 def _places(shape: tuple[int, ...]) -> Iterator[At]:

@@ -67,10 +67,10 @@ class Run(Calls):
         self.libraries: set[str] = set()
         self.cutting: CutRun | None = None
         """What cuts the text in parts, where it is cut."""
-        self.totals: dict[tuple[int, str], NamedNumber] = {}
+        self.totals: dict[object, NamedNumber] = {}
         """Names of scopes that stand for numbers, where the text is cut."""
-        self.turning = 0
-        """Loops that are run, but for those that do the same again and again."""
+        self.around: list[tuple[ast.For, int]] = []
+        """The loops that are run where the text is cut, with the turn of each; not those that only do the same again."""
 
     def note(self, text: str) -> None:
         """Take note of something that is to be known of the result."""
@@ -206,17 +206,19 @@ class Run(Calls):
     def turned(self, node: ast.For, turns: Any) -> bool:
         """Run the turns of a loop; return whether it was not left early."""
         plain = node.target.id if isinstance(node.target, ast.Name) else None
-        inner = not (self.cutting is not None and repeats(node, turns))
-        self.turning += inner
+        inner = self.cutting is not None and not repeats(node, turns)
+        self.around += [(node, 0)] if inner else []
         try:
-            return self.taken(node, turns, plain)
+            return self.taken(node, turns, plain, inner=inner)
         finally:
-            self.turning -= inner
+            del self.around[len(self.around) - inner :]
 
-    def taken(self, node: ast.For, turns: Any, plain: str | None) -> bool:
+    def taken(self, node: ast.For, turns: Any, plain: str | None, *, inner: bool) -> bool:
         """Run the turns of a loop over a `plain` name, or over several; return whether it was not left early."""
-        for item in self.items(turns, node.iter):
+        for number, item in enumerate(self.items(turns, node.iter)):
             self.step(node)
+            if inner:
+                self.around[-1] = node, number
             if plain is not None and type(item) is Extent:
                 self.scope.names[plain] = item
                 self.scope.written[plain] = self.clock

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial, polynomial
+from ..arithmetic import NUMBERS
+from ..cutting import Logged
 from ..sequence import CutRun
 from ..versions import written
 from .memory import At, Memory, Pointer, Variable
@@ -17,16 +19,17 @@ if TYPE_CHECKING:
     from .statements import CRun
 
 
-def logged(run: CRun) -> Mapping[int, int]:
-    """Return how often each array was written so far, by its id, where that is of use."""
-    if not run.turning or run.cutting is None or not run.cutting.cuts.inside:
-        return {}
-    return {id(memory): len(memory.log or ()) for _, memory in _memories(run)}
+def logged(run: CRun) -> Logged | None:
+    """Return what arrays and numbers are before a statement in a loop runs, where that is of use."""
+    if not run.around or run.cutting is None or not run.cutting.cuts.inside:
+        return None
+    values = {name: one.value for name, one in run.names.items()}
+    return Logged({id(memory): len(memory.log or ()) for _, memory in _memories(run)}, values)
 
 
-def cut_off(run: CRun, cutting: CutRun, node: Any, before: Mapping[int, int]) -> None:
+def cut_off(run: CRun, cutting: CutRun, node: Any, before: Logged | None) -> None:
     """Cut off what a statement has written; `before`: what `logged` was before it ran."""
-    inside = run.turning > 0
+    inside = len(run.around) > 0
     coord = getattr(node, "coord", None)
     if coord is None:
         return
@@ -37,13 +40,14 @@ def cut_off(run: CRun, cutting: CutRun, node: Any, before: Mapping[int, int]) ->
     for name, memory in [*_memories(run)]:
         places = memory.cells.keys()
         if inside:
-            start = before.get(id(memory))
+            start = None if before is None else before.lengths.get(id(memory))
             places = dict.fromkeys(memory.log[start:] if start is not None and memory.log is not None else places)
         _cut_memory(cutting, place, name, memory, places, inside=inside)
         memory.log = [] if memory.log is None and cutting.cuts.inside else memory.log
-    for name, variable in [] if inside else [*run.names.items()]:
-        if variable.memory is None and type(variable.value) is Polynomial:
-            _cut_number(cutting, place, name, variable)
+    for name, variable in [*run.names.items()]:
+        same = inside and (before is None or before.values.get(name) is variable.value)
+        if not same and variable.memory is None and isinstance(variable.value, (Polynomial, *NUMBERS)):
+            _cut_number(run, cutting, place, name, variable)
 
 
 def _memories(run: CRun) -> Iterator[tuple[str, Memory]]:
@@ -77,13 +81,15 @@ def _cut_memory(cutting: CutRun, place: str, name: str, memory: Memory, places: 
         memory.cells.update({n: Polynomial.element(symbol, at) for n, (at, _) in fresh.items()})
 
 
-def _cut_number(cutting: CutRun, place: str, name: str, variable: Variable) -> None:
-    """Cut off a total."""
-    value = variable.value
+def _cut_number(run: CRun, cutting: CutRun, place: str, name: str, variable: Variable) -> None:
+    """Cut off a total; in loops it is an array with an axis for each of them."""
     if not isinstance(variable.type, Arithmetic) or variable.type.whole:
         return
-    if written(cutting.base(variable) or name, (), value):
+    value = polynomial(variable.value)
+    at = tuple(number for _, number in run.around)
+    owner = variable if not at else run.totals.setdefault((name, tuple(id(one) for one, _ in run.around)), object())
+    if written(cutting.base(owner) or name, at, value):
         return
-    symbol = cutting.cut(place, variable, name, {(): value}, given=False, inside=False)
+    symbol = cutting.cut(place, owner, name, {at: value}, given=False, inside=bool(at))
     if symbol is not None:
-        variable.value = Polynomial.element(symbol)
+        variable.value = Polynomial.element(symbol, at)

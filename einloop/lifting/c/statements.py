@@ -41,8 +41,10 @@ class CRun(CExpressions):
         """What the functions return that are running, the innermost last."""
         self.cutting: CutRun | None = None
         """What cuts the text in parts, where it is cut."""
-        self.turning = 0
-        """Loops that are run."""
+        self.around: list[tuple[c.Node, int]] = []
+        """The loops that are run where the text is cut, with the turn of each."""
+        self.totals: dict[object, object] = {}
+        """What stands for numbers in loops where the text is cut."""
         self.outermost: dict[str, Variable] = {}
         """The names of the outermost block of a text without a function."""
         known = set(self.tree.types)
@@ -207,19 +209,22 @@ def _loop(node: Any, codes: Codes, after: Code | None = None) -> Code:
     body, first = codes.statement(node.stmt), isinstance(node, c.DoWhile)
 
     def code(run: CRun) -> None:
-        run.turning += 1
+        run.around.append((node, 0))
         try:
             turns(run)
         finally:
-            run.turning -= 1
+            run.around.pop()
 
     def turns(run: CRun) -> None:
-        begins = first
+        begins, number = first, 0
         while begins or run.continues(asks, node.cond):
             begins = False
             run.steps += 1
             if run.steps > run.paid:
                 run.pay(node)
+            if run.cutting is not None:
+                run.around[-1] = node, number
+                number += 1
             try:
                 body(run)
             except JumpError as jump:
