@@ -125,6 +125,10 @@ def _counted(tree: ast.AST) -> Iterator[ast.AST]:
             yield from (keyword.value for keyword in node.keywords)
         elif isinstance(node, ast.Subscript) and not is_annotation(node):
             yield node.slice
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(one, ast.List):  # [0] * n
+                    yield other
 
 
 def is_annotation(node: ast.Subscript) -> bool:

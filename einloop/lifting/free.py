@@ -29,8 +29,17 @@ class NamesUsed:
 
 def uses_of(text: str, named: Mapping[str, int]) -> NamesUsed:
     """Return what a text does with its names. `named`: how many axes its subscripts name of arrays."""
-    arrays = used_whole(text) | kept(text) | named.keys()
+    arrays = used_whole(text) | (kept(text) - _twins(text)) | named.keys()
     return NamesUsed(arrays=arrays, least=named, sums=added_to(text), added=_added(text))
+
+
+def _twins(text: str) -> frozenset[str]:
+    """Return the names of things that get another name: `y = x` says nothing of whether x is a number."""
+    return frozenset(
+        node.value.id
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+    )
 
 
 def _added(text: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from .arrays import ARRAYS, Operation, eye, moved, swapped
 from .einsums import ranks_of
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
+from .kinds import whole_type
 from .known import Unknown, unknown
 from .loops import UNKNOWN
 from .operators import is_scalar, root_of
@@ -243,7 +244,11 @@ def _filled(value: int | None, *, like: bool = False, unset: bool = False) -> Ca
         run, node = passed.run, passed.node
         fill = passed.get(1, "fill_value") if value is None else value
         shape = run.grid(passed.first, node).shape if like else _lengths(passed, 1 if value is None else None)
-        return Store("", given=False, shape=shape, fill=run.scalar(fill, node), unset=unset)
+        made = Store("", given=False, shape=shape, fill=run.scalar(fill, node), unset=unset)
+        made.kind = whole_type(node, truths=False)
+        if made.kind is not None:
+            run.whole_stores.append(made)
+        return made
 
     return allocate
 

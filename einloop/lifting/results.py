@@ -320,11 +320,23 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         same=_same(run, run.sizes),
         inputs=_inputs(run),
         made=frozenset(results) - here,
-        notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
+        notes=(*run.notes, *_conditions(run), *((TRUTHS,) if True in run.bits else ())),
         compared=run.comparisons.least,
         assumes=not run.arrays_only,
     )
     return sequenced(run.cutting, left)
+
+
+def _conditions(run: Run) -> list[str]:
+    """Return what has to hold of slices that were copied and then written, and of what arrays of int are given."""
+    changed = [
+        store.name
+        for store, made, step in run.slices
+        if max(run.touched.get(id(store), -1), run.touched.get(id(made), -1)) > step
+    ]
+    found = [f"right where {name} is a list: a slice of an array is no copy" for name in dict.fromkeys(changed)]
+    whole = dict.fromkeys(store.name for store in run.whole_stores if store.filled)
+    return [*found, *(f"right where what {name} is given is whole: it cuts off the rest" for name in whole)]
 
 
 def _cells(run: Run, value: Any) -> Cells:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Sequence
 
 from ..core.source import Notation
 from ..notation import looks_like_call
@@ -46,10 +47,23 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
     nodes = list(ast.walk(tree))
     if any(isinstance(node, _LOOPS) or (isinstance(node, ast.Assign) and _is_list(node.value)) for node in nodes):
         return Notation.LOOPS
-    likely = any(
+    likely = _changes_a_twin(nodes) or any(
         isinstance(node, _ARRAYS) or (isinstance(node, ast.Attribute) and node.attr in _TRANSPOSES) for node in nodes
     )
     return Notation.NUMPY if likely or (not sure and any(isinstance(n, ast.BinOp) for n in nodes)) else None
+
+
+def _changes_a_twin(nodes: Sequence[ast.AST]) -> bool:
+    """Return whether a name that is given to a thing with another name is changed in place: `y = x; y *= 2`.
+
+    In a formula y alone changes; in Python x does too, if it is an array.
+    """
+    given = [node for node in nodes if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)]
+    twins = {one.id for node in given for one in (*node.targets, node.value) if isinstance(one, ast.Name)}
+    changed = {
+        node.target.id for node in nodes if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+    }
+    return not twins.isdisjoint(changed)
 
 
 def _is_list(node: ast.expr) -> bool:

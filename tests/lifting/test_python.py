@@ -1154,7 +1154,7 @@ for i in range(n):
     for j in range(n):
         D[i, j] = np.sum((x[i, :] - x[j + 1, :])**2)
 => EL811 the lengths in this code cannot be determined
-=> -
+=> D[i, j] = np.sum((x[i, :] - x[j + 1, :])**2)
 """
 
 
