@@ -66,7 +66,9 @@ class _Arranging:
     def storable(self, key: str) -> bool:
         """Return whether all that reads what a result is written over is computed."""
         read = all(
-            one in self.computed for one, other in self.order.before if other == key and one != key and one in self.known
+            one in self.computed
+            for one, other in self.order.before
+            if other == key and one != key and one in self.known
         )
         return read and all(
             one in self.stored for one, other in self.order.stored if other == key and one in self.known
@@ -98,7 +100,6 @@ class _Arranging:
         self.keys.append(key)
         self.left[key] = [put]
 
-
     def halves(self, one: Combination) -> tuple[Combination, Combination]:
         """Return a statement as two: the first gives what is computed a name of its own."""
         name = numbered(one.result, self.used)
@@ -115,9 +116,7 @@ class _Arranging:
         return [*(kept for kept, _ in halves), last, *(put for _, put in halves)]
 
 
-def arranged(
-    results: Mapping[str, Sequence[Combination]], order: Order, made: frozenset[str], text: str
-) -> Arranged:
+def arranged(results: Mapping[str, Sequence[Combination]], order: Order, made: frozenset[str], text: str) -> Arranged:
     """Return the statements of all results so that each reads what it should. Raises Refusal where none can.
 
     `made`: results that the text makes; the others are there before.

@@ -18,8 +18,7 @@ def better(kept: Statements, whole: Statements) -> bool:
 
 
 def _terms(one: Combination) -> int:
-    """Return how many terms a statement adds up, but for what was there before."""
-    return sum(summand.names != (one.result,) for summand in one.summands)
+    return len(one.summands)
 
 
 def depth(statements: Statements) -> int:

@@ -76,8 +76,9 @@ class Computed:
     compares, adds or divides with lengths or indices. `letters`: the variables that index an axis of an array. `notes`:
     what is to be known of the results. `compared`: how near the comparisons of numbers were to coming out otherwise.
     `bounds`: how much of arrays of a fixed length is used, and how long they are.
-    `assumes`: arrays are taken to be as long as the loops over them. `temporaries`: arrays among `results` that are none;
-    what was cut off is there by a key of its own. `plan`: what is known for another run.
+    `assumes`: arrays are taken to be as long as the loops over them. `order`: of storing what stands in `results`.
+    `temporaries`: arrays among `results` that are none; what was cut off is there by a key of its own. `plan`: what a
+    run that looks for where to cut has found.
     """
 
     results: Mapping[str, Cells]
@@ -100,4 +101,4 @@ class Liftable(Protocol):
     """A text that was parsed."""
 
     def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
-        """Run it on polynomials, cut in parts if wanted. Raises Refusal, and Unequal where two lengths have to be one."""
+        """Run it on polynomials, with `cuts` in parts. Raises Refusal, and Unequal where two lengths have to be one."""

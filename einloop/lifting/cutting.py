@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .computed import Cells
     from .python import Run
 
+
 @dataclass(frozen=True, slots=True)
 class Logged:
     """What there is before a statement: how often each array was written, by its id, and the values of names."""
@@ -63,16 +64,19 @@ def cut_off(run: Run, cutting: CutRun, node: ast.stmt, before: Logged | None) ->
         return
     for name, store in [*_stores(run)]:
         if inside:
-            _cut_elements(run, cutting, place, name, store, before and before.lengths.get(id(store)))
+            start = None if before is None else before.lengths.get(id(store))
+            _cut_elements(cutting, place, name, store, start)
         else:
             _cut_store(run, cutting, place, name, store)
         store.log = [] if store.log is None and cutting.cuts.inside else store.log
     for name, value in [*run.scope.names.items()]:
-        if type(value) in NUMBERS:
-            value = polynomial(value)  # where no turn of a loop has added anything yet
-        if inside and (before is None or before.values.get(name) is value or type(value) is not Polynomial):
+        if inside and (before is None or before.values.get(name) is value):
             continue
-        if type(value) is Polynomial or (isinstance(value, Grid) and not value.rank and id(value) not in run.views):
+        if type(value) is Polynomial or type(value) in NUMBERS:  # a number where no turn of a loop has added anything
+            _cut_number(run, cutting, place, name, polynomial(value))
+        elif inside:
+            continue
+        elif isinstance(value, Grid) and not value.rank and id(value) not in run.views:
             _cut_number(run, cutting, place, name, value)
         elif isinstance(value, list):
             _cut_list(cutting, place, name, value)
@@ -114,11 +118,11 @@ def _cut_store(run: Run, cutting: CutRun, place: str, name: str, store: Store) -
     _replace(cutting, place, name, store, cells, inside=False)
 
 
-def _cut_elements(run: Run, cutting: CutRun, place: str, name: str, store: Store, before: int | None) -> None:
-    """Cut off what was written to an array in a turn of a loop."""
+def _cut_elements(cutting: CutRun, place: str, name: str, store: Store, start: int | None) -> None:
+    """Cut off what was written to an array in a turn of a loop; `start`: what was written before."""
     if store.whole is not None or (not store.given and store.shape is None):
         return
-    places = dict.fromkeys((store.log or ())[before:] if before is not None and store.log is not None else store.cells)
+    places = dict.fromkeys(store.cells if start is None or store.log is None else store.log[start:])
     cells = {at: store.cells[at] for at in places if at in store.cells}
     cells = {at: cell for at, cell in cells.items() if not written(cutting.base(store) or name, at, cell)}
     _replace(cutting, place, name, store, cells, inside=True)

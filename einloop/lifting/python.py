@@ -73,7 +73,7 @@ class Run(Calls):
         self.totals: dict[object, NamedNumber] = {}
         """Names of scopes that stand for numbers, where the text is cut."""
         self.around: list[tuple[ast.For, int]] = []
-        """The loops that are run where the text is cut, with the turn of each; not those that only do the same again."""
+        """The loops that run where the text is cut, with the turn of each; not those that only do the same again."""
 
     def note(self, text: str) -> None:
         """Take note of something that is to be known of the result."""

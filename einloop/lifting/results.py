@@ -66,7 +66,7 @@ class PythonProgram:
         """Numbers that stand for any length: at first all long ones."""
 
     def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
-        """Run it on polynomials, cut in parts if wanted. Raises Refusal, and Unequal where two lengths have to be one."""
+        """Run it on polynomials, with `cuts` in parts. Raises Refusal, and Unequal where two lengths have to be one."""
         last = Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
         unclear = Refusal("EL811", "the lengths in this code cannot be determined", final=True)
         for _ in range(MAX_LEARNED):

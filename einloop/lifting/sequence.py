@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from keyword import iskeyword
 
 from ..core.effort import spend
@@ -75,7 +76,9 @@ class CutRun:
         each turn writes elements of its own. `several`: it is known that some of what was written is a sum.
         """
         cut = self._named(place, owner, name, inside=inside)
-        wanted = cut in self.cuts.wanted if self.cuts.wanted is not None else several or self._sums(cells, inside=inside)
+        wanted = (
+            cut in self.cuts.wanted if self.cuts.wanted is not None else several or self._sums(cells, inside=inside)
+        )
         if not wanted or cut in self.cuts.refused or not _names(name) or not len(cells):
             return None
         base = self.base(owner)
@@ -159,7 +162,8 @@ def sequenced(run: CutRun | None, computed: Computed) -> Computed:
             raise Refusal("EL817", f"{name_of(key)} is made here, and given in another shape")
     cells, names = dict(run.cells), {}
     made = set(run.made)
-    for name, found in results.items():
+    for name, left in results.items():
+        found = left
         base = own_base(found, run.cells, run.history)
         if base not in (None, name) and base not in results and run.history[base][0] in run.made:
             names[run.history[base][0].partition(VERSION)[2]] = name
@@ -202,7 +206,7 @@ def _order(versions: Mapping[str, Sequence[str]], cells: Mapping[str, Cells], ma
             following = _following(version, history, cells, made)
             if following is not None and following != key:
                 before.add((key, following))
-    stored = {pair for keys in history.values() for pair in zip(keys, keys[1:], strict=False)}
+    stored = {pair for keys in history.values() for pair in pairwise(keys)}
     return Order(before=frozenset(before), after=frozenset(after), stored=frozenset(stored))
 
 

@@ -38,10 +38,8 @@ def cut_off(run: CRun, cutting: CutRun, node: Any, before: Logged | None) -> Non
         cutting.inner |= {place} if isinstance(node, c.Assignment) else set()
         return
     for name, memory in [*_memories(run)]:
-        places = memory.cells.keys()
-        if inside:
-            start = None if before is None else before.lengths.get(id(memory))
-            places = dict.fromkeys(memory.log[start:] if start is not None and memory.log is not None else places)
+        start = None if before is None else before.lengths.get(id(memory))
+        places = dict.fromkeys(memory.cells if start is None or memory.log is None else memory.log[start:])
         _cut_memory(cutting, place, name, memory, places, inside=inside)
         memory.log = [] if memory.log is None and cutting.cuts.inside else memory.log
     for name, variable in [*run.names.items()]:

@@ -67,7 +67,7 @@ class CProgram:
         return more or self.multiples != before
 
     def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
-        """Run it on polynomials, cut in parts if wanted. Raises Refusal, and Unequal where two lengths have to be one."""
+        """Run it on polynomials, with `cuts` in parts. Raises Refusal, and Unequal where two lengths have to be one."""
         return self.computed(sizes, Setting(literals=self.literals(sizes), tables=self.tables), cuts)
 
     def literals(self, sizes: Sizes) -> Mapping[int, int]:
