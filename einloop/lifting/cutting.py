@@ -5,20 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ..core.names import numbered
 from ..core.polynomial import Polynomial, polynomial
 from .arithmetic import NUMBERS
+from .computed import Cells
 from .grids import Grid, element, scalar
+from .scopes import Scope
 from .sequence import At, CutRun
 from .values import Store
 from .versions import written, written_whole
 from .whole import Whole
-
-if TYPE_CHECKING:
-    from .computed import Cells
-    from .python import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,18 @@ class NamedNumber:
         self.scope = scope
 
 
+class CuttingRun(Protocol):
+    """What runs a text that is cut in parts."""
+
+    cutting: CutRun | None
+    around: list[tuple[ast.For, int]]
+    totals: dict[object, NamedNumber]
+    scope: Scope
+    stores: dict[str, Store]
+    views: dict[int, tuple[Any, Store, int]]
+    arrays_only: bool
+
+
 def repeats(node: ast.For, turns: Any) -> bool:
     """Return whether a loop does the same a few times: what it goes through is used nowhere."""
     if type(turns) is not range or len(turns) > MAX_REPEATED or not isinstance(node.target, ast.Name):
@@ -48,14 +58,14 @@ def repeats(node: ast.For, turns: Any) -> bool:
     return not any(isinstance(one, ast.Name) and one.id == name for part in node.body for one in ast.walk(part))
 
 
-def logged(run: Run) -> Logged | None:
+def logged(run: CuttingRun) -> Logged | None:
     """Return what arrays and numbers are before a statement in a loop runs, where that is of use."""
     if not run.around or run.cutting is None or not run.cutting.cuts.inside:
         return None
     return Logged({id(store): len(store.log or ()) for _, store in _stores(run)}, dict(run.scope.names))
 
 
-def cut_off(run: Run, cutting: CutRun, node: ast.stmt, before: Logged | None) -> None:
+def cut_off(run: CuttingRun, cutting: CutRun, node: ast.stmt, before: Logged | None) -> None:
     """Cut off what a statement has written; `before`: what `logged` was before it ran."""
     inside = len(run.around) > 0
     place = f"{node.lineno}:{node.col_offset}"
@@ -82,7 +92,7 @@ def cut_off(run: Run, cutting: CutRun, node: ast.stmt, before: Logged | None) ->
             _cut_list(cutting, place, name, value)
 
 
-def _stores(run: Run) -> Iterator[tuple[str, Store]]:
+def _stores(run: CuttingRun) -> Iterator[tuple[str, Store]]:
     """Yield the arrays that a statement may write, each once."""
     seen: set[int] = set()
     own = ((name, value) for name, value in run.scope.names.items() if type(value) is Store)
@@ -92,7 +102,7 @@ def _stores(run: Run) -> Iterator[tuple[str, Store]]:
             yield name, store
 
 
-def _cut_store(run: Run, cutting: CutRun, place: str, name: str, store: Store) -> None:
+def _cut_store(run: CuttingRun, cutting: CutRun, place: str, name: str, store: Store) -> None:
     """Cut off what was written to an array outside of loops."""
     base = cutting.base(store)
     cells: Cells
@@ -134,7 +144,7 @@ def _replace(cutting: CutRun, place: str, name: str, store: Store, cells: Cells,
         store.cells.update({at: Polynomial.element(symbol, at) for at in cells})
 
 
-def _cut_number(run: Run, cutting: CutRun, place: str, name: str, value: Polynomial | Grid) -> None:
+def _cut_number(run: CuttingRun, cutting: CutRun, place: str, name: str, value: Polynomial | Grid) -> None:
     """Cut off a total that has a name; in loops it is an array with an axis for each of them."""
     loops = tuple(id(node) for node, _ in run.around)
     at = tuple(number for _, number in run.around)
@@ -189,7 +199,7 @@ def _sums(grid: Grid) -> bool:
     )
 
 
-def _free(run: Run, cutting: CutRun, place: str, name: str, shape: tuple[int, ...]) -> str:
+def _free(run: CuttingRun, cutting: CutRun, place: str, name: str, shape: tuple[int, ...]) -> str:
     """Return a name for an array that the text makes: another than that of an array of another shape that is given."""
     given = run.stores.get(name)
     if given is None or given.shape is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from pycparser import c_ast as c
 
@@ -15,11 +15,18 @@ from ..versions import written
 from .memory import At, Memory, Pointer, Variable
 from .types import Arithmetic
 
-if TYPE_CHECKING:
-    from .statements import CRun
+
+class CCuttingRun(Protocol):
+    """What runs a text that is cut in parts."""
+
+    cutting: CutRun | None
+    around: list[tuple[c.Node, int]]
+    totals: dict[object, object]
+    names: dict[str, Variable]
+    memories: list[Memory]
 
 
-def logged(run: CRun) -> Logged | None:
+def logged(run: CCuttingRun) -> Logged | None:
     """Return what arrays and numbers are before a statement in a loop runs, where that is of use."""
     if not run.around or run.cutting is None or not run.cutting.cuts.inside:
         return None
@@ -27,7 +34,7 @@ def logged(run: CRun) -> Logged | None:
     return Logged({id(memory): len(memory.log or ()) for _, memory in _memories(run)}, values)
 
 
-def cut_off(run: CRun, cutting: CutRun, node: Any, before: Logged | None) -> None:
+def cut_off(run: CCuttingRun, cutting: CutRun, node: Any, before: Logged | None) -> None:
     """Cut off what a statement has written; `before`: what `logged` was before it ran."""
     inside = len(run.around) > 0
     coord = getattr(node, "coord", None)
@@ -48,7 +55,7 @@ def cut_off(run: CRun, cutting: CutRun, node: Any, before: Logged | None) -> Non
             _cut_number(run, cutting, place, name, variable)
 
 
-def _memories(run: CRun) -> Iterator[tuple[str, Memory]]:
+def _memories(run: CCuttingRun) -> Iterator[tuple[str, Memory]]:
     """Yield the arrays of numbers that a statement may write, each once with its name."""
     found = {memory: memory.name for memory in run.memories}
     for name, one in run.names.items():
@@ -79,7 +86,7 @@ def _cut_memory(cutting: CutRun, place: str, name: str, memory: Memory, places: 
         memory.cells.update({n: Polynomial.element(symbol, at) for n, (at, _) in fresh.items()})
 
 
-def _cut_number(run: CRun, cutting: CutRun, place: str, name: str, variable: Variable) -> None:
+def _cut_number(run: CCuttingRun, cutting: CutRun, place: str, name: str, variable: Variable) -> None:
     """Cut off a total; in loops it is an array with an axis for each of them."""
     if not isinstance(variable.type, Arithmetic) or variable.type.whole:
         return
