@@ -114,7 +114,7 @@ def array_grid(axes: Sequence[GridAxis], size: float) -> ArrayGrid:
     >>> axes = [GridAxis(name="i", extent=2, shown=(0, 1)), GridAxis(name="j", extent=9, shown=(0, 1, 8))]
     >>> grid = array_grid(axes, 20)
     >>> [(cell.place, cell.x - grid.corner[0], cell.y - grid.corner[1]) for cell in grid.cells][:4]
-    [((0, 0), 0.0, 0.0), ((0, 1), 20.0, 0.0), ((0, 8), 58.0, 0.0), ((1, 0), 0.0, 20.0)]
+    [((0, 0), 0.0, 0.0), ((0, 1), 20.0, 0.0), ((0, 8), 61.0, 0.0), ((1, 0), 0.0, 20.0)]
     >>> [mark.text for mark in grid.marks]
     ['j', '0', '1', '⋯', '8', 'i', '0', '1']
     """

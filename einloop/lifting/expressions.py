@@ -210,7 +210,8 @@ class Expressions(Conditions):
             one, other = self.grid(a, node), self.grid(b, node)
             numbers = [grid.constant for grid in (one, other) if grid.constant is not None]
             self.kept_apart(op, numbers, node)
-            return self.fitted(lambda: operated(op, one, other), node)
+            found = self.fitted(lambda: operated(op, one, other), node)
+            return found if found.rank or self.arrays_only else self.fitted(lambda: found.cells[0], node)
         return self.combined(op, a, b, node)
 
     def one_number(self, value: Any) -> Any:

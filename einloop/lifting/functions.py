@@ -117,6 +117,7 @@ def call(run: Run, node: ast.Call) -> Any:
         run.ranked(one, rank)
     for place, one in zip(places, passed.arguments, strict=False) if name in WHOLE else ():
         run.whole_needed(one, node if isinstance(place, ast.Starred) else place)
+        run.not_a_number(one, passed.said, place)
     out = passed.keywords.pop("out", None)
     found = _given(passed, names)
     if out is None:

@@ -153,6 +153,15 @@ class Shapes(ABC):
                 if store is not None and store.given and store.shape is None and store.name in self.found:
                     raise unknown(store.name, node)
 
+    def not_a_number(self, value: Any, function: str, node: ast.AST) -> None:
+        """Refuse one element for what is done to arrays, where it is one by how many axes an array is tried with."""
+        value = value.store if isinstance(value, Part) and self.tried and not value.rank else value
+        if isinstance(value, Store) and value.shape == () and value.name in self.tried:
+            raise Refusal("EL813", f"{function} takes arrays, and this is one number", node)
+        for name, at in (one for term in value.terms() for one in term) if isinstance(value, Polynomial) else ():
+            if at and array_of(name) in self.tried:
+                raise Refusal("EL813", f"{function} takes arrays, and this is one number", node)
+
     def elements_known(self, value: Grid | Polynomial, node: ast.AST) -> None:
         """Refuse elements that stand where rows may be meant: nothing but its indices says how many axes an array has.
 

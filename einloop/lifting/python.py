@@ -15,6 +15,7 @@ from ..core.polynomial import Polynomial
 from .calls import Calls, Returned
 from .counting import Facts, called, is_annotation
 from .cutting import NamedNumber, cut_off, logged, repeats
+from .epochs import refuse_epochs
 from .expressions import is_list
 from .grids import Grid
 from .inputs import example_of
@@ -25,6 +26,7 @@ from .sequence import CutRun
 from .sizes import Extent, Refusal, Sizes
 from .terms import array_of
 from .values import Part, Store
+from .variables import nodes
 
 __all__ = ["LIBRARIES", "Run", "called"]
 
@@ -221,6 +223,7 @@ class Run(Calls):
         """Run a for loop."""
         if all(_says(one) for one in node.body):
             return
+        refuse_epochs(node)
         if isinstance(node.target, ast.Name):
             self.scope.loops.add(node.target.id)
         else:
@@ -308,7 +311,7 @@ class Run(Calls):
             name = called(decorator) if isinstance(decorator, ast.Call) else _last_name(decorator)
             if name not in DECORATORS:
                 raise Refusal("EL803", f"what this decorator does to {node.name} is not known", decorator)
-        for inner in ast.walk(node):
+        for inner in nodes(node):
             if isinstance(inner, (ast.Yield, ast.YieldFrom)):
                 raise Refusal("EL804", f"{node.name} is a generator, which may never end", inner, hint="return a list")
         self.scope.names[node.name] = Function(node, self.scope)

@@ -10,6 +10,7 @@ from math import prod
 from string import ascii_letters
 from typing import Any
 
+from ...core.bind import Shape
 from ...core.canonical import CanonicalForm
 from ...core.plain_array import PlainArray, nested
 from ...core.sizes import connected
@@ -33,6 +34,8 @@ MAX_DISTINCT_ARRAYS = 3
 MAX_FEW_OPERANDS = 8
 """Operands beyond which elements are small, or products would not fit, and every shape is tried once at first."""
 MAX_INPUT_ELEMENTS = 10_000
+MAX_SHOWN = 200
+"""Elements of arrays whose shapes are given up to which an example has these shapes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +50,17 @@ class Example:
     second_shape: tuple[int, ...]
 
 
-def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
-    """Return inputs on which the results differ, or None where none were found.
+def small(shapes: Mapping[str, Shape]) -> dict[str, tuple[int, ...]] | None:
+    """Return shapes where all are numbers, and the arrays of a size to show."""
+    known = {name: tuple(size for size in shape if isinstance(size, int)) for name, shape in shapes.items()}
+    whole = all(len(known[name]) == len(shape) for name, shape in shapes.items())
+    return known if whole and sum(map(prod, known.values())) <= MAX_SHOWN else None
+
+
+def example(
+    first: CanonicalForm, second: CanonicalForm, given: Mapping[str, tuple[int, ...]] | None = None
+) -> Example | None:
+    """Return inputs on which the results differ, or None where none were found. `given`: the shapes that they have.
 
     Shapes are tried by the number of elements of all inputs, extents 1 to 3, every index with one extent throughout.
     Results that hold the same numbers in another shape count only where nothing else is found. The forms must have no
@@ -68,7 +80,9 @@ def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
     from .computed import result
 
     by_shape = None
-    for inputs, shapes in small_inputs((first, second), arrays):
+    fits = given is not None and all(_fits(form, given) for form in (first, second))
+    inputs_of = _of_shapes(given) if given is not None and fits else small_inputs((first, second), arrays)
+    for inputs, shapes in inputs_of:
         one, two = (result(form, inputs, shapes) for form in (first, second))
         if one is None or two is None:
             continue
@@ -77,6 +91,28 @@ def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
         if by_shape is None and one.shape != two.shape:
             by_shape = _shown(inputs, shapes, one, two)
     return by_shape
+
+
+def _fits(form: CanonicalForm, shapes: Mapping[str, tuple[int, ...]]) -> bool:
+    """Return whether arrays of these shapes are what a form takes, without stretching."""
+    extents: dict[str, int] = {}
+    for array, labels in zip(form.arrays, form.terms, strict=True):
+        shape = shapes.get(array, ())
+        if len(shape) != len(labels):
+            return False
+        if any(extents.setdefault(label, size) != size for label, size in zip(labels, shape, strict=True)):
+            return False
+    return True
+
+
+def _of_shapes(
+    shapes: Mapping[str, tuple[int, ...]],
+) -> Iterator[tuple[dict[str, list[int]], dict[str, tuple[int, ...]]]]:
+    """Yield elements for arrays of these shapes."""
+    generator = random.Random(0)
+    for attempt in range(TRIES):
+        counts = {array: prod(shape) for array, shape in shapes.items()}
+        yield small_values(counts, attempt, generator, many=False), dict(shapes)
 
 
 Tie = tuple[object, object]
