@@ -65,7 +65,8 @@ def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed
     `lists`: it is given nested lists for arrays.
     """
     source = statements.combinations[0].source
-    results = dict.fromkeys(one.result for one in statements.combinations)
+    names = dict.fromkeys(one.result for one in statements.combinations)
+    results = [name for name in names if name not in statements.temporaries]
     budget = Budget()
     tables = _tables(source)
     inputs = [{**values(trial, seed), **tables} for trial in trials]
