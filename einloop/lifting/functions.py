@@ -98,6 +98,8 @@ def call(run: Run, node: ast.Call) -> Any:
     names = (dotted, name) if not function or space in SPACES else (dotted,)
     if not method and name == "sqrt" and len(node.args) == 1:
         value = run.operand(run.one_number(run.value(node.args[0])), node.args[0])
+        if isinstance(value, Grid) and not value.rank and sum(part.size for part in value.parts) == 1:
+            value = value.cells[0]
         if is_scalar(value):
             return root_of(value, node)
     passed = Passed(run, node, [], {}, method)

@@ -85,7 +85,8 @@ def _ways(source: Source, *, torch: bool) -> Sequence[Given]:
 def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed: int, way: Given) -> None:
     """Raise LiftError where the code gives something else than its statements, RunError where it does not run."""
     source = statements.combinations[0].source
-    results = dict.fromkeys(one.result for one in statements.combinations)
+    names = dict.fromkeys(one.result for one in statements.combinations)
+    results = [name for name in names if name not in statements.temporaries]
     budget = Budget()
     tables = _tables(source)
     inputs = [{**values(trial, seed), **tables} for trial in trials]

@@ -133,6 +133,8 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         einsum = combination.plain
+        if einsum is not None and not _has_a_name(combination.summands[0]):
+            einsum = None
         for one in () if einsum is None else written_equivalents(einsum, choose_names(einsum)):
             if one.equivalent.library == "numpy" and "\n" not in one.code:
                 yield f"in plain numpy: {one.code}"

@@ -84,8 +84,8 @@ LIFTED = (
         "X=6x3",
         "Xc = X - X.mean(axis=0)\ncov = Xc.T @ Xc / (X.shape[0] - 1)",
         (
-            "cov = np.einsum('ij,ik->jk', X, X) / (X.shape[0] - 1) - np.einsum('ij,lk->jk', X, "
-            "X) / (X.shape[0]*X.shape[0] - X.shape[0])"
+            "Xc = X - np.einsum('kj,i->ij', X, np.ones(X.shape[0])) / X.shape[0]\n"
+            "cov = np.einsum('ij,ik->jk', Xc, Xc) / (X.shape[0] - 1)"
         ),
     ),
     (

@@ -670,12 +670,6 @@ for i in range(10**12):
 => EL816 this takes too many steps
 => range(10**12)
 
-t = a[i]
-a[i] = b[i]
-b[i] = t
-=> EL817 a, b: each is computed from what was in another before it changed
-=> -
-
 for i in range(n):
     t = a[i]
     a[i] = b[i]
@@ -805,10 +799,6 @@ def gen(x):
         yield v
 => EL804 gen is a generator, which may never end
 => yield v
-
-a, b = b, a
-=> EL817 b, a: each is computed from what was in another before it changed
-=> -
 
 import os
 os.system("touch pwned")
