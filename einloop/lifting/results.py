@@ -58,6 +58,8 @@ class PythonProgram:
         """How long axes are at least, or exactly."""
         self.composed: dict[Key, tuple[Factor, ...]] = dict(composed or {})
         """Lengths that are products of others."""
+        self.torch = self.facts.torch
+        """Arrays are torch's, not numpy's."""
         self.lengths = self.facts.long
         """Numbers that stand for any length: at first all long ones."""
 
@@ -141,7 +143,7 @@ class PythonProgram:
 
     def _new(self, sizes: Sizes) -> Run:
         run = Run(self.facts, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
-        run.eager, run.tried = self.eager, self.tried
+        run.eager, run.tried, run.torch = self.eager, self.tried, self.torch
         return run
 
     def _prepare(self, sizes: Sizes) -> None:
