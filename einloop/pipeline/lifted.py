@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..analysis.called import recognise
+from ..core.bind_sum import bind_statements
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
@@ -22,6 +23,7 @@ from ..notation import looks_like_call
 from ..notation.forms import looks_like_formula
 from ..runners.presence import has_numpy
 from ..views.catalogue import FALLBACK, load_catalogue
+from .code_names import shapes_by_name
 from .equivalents import written_equivalents
 from .expression import read_expression
 from .lift import Trials, expression_of, lift_text
@@ -53,6 +55,8 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     if notation.traits.code:
         code = lift_text(text, options, notation)
         statements, trials = code.statements, code.trials
+        if options.shapes or options.loaded:
+            bind_statements(statements, shapes_by_name(text, options, notation))  # says which do not fit
     return Lifted(
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),

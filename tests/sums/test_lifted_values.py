@@ -95,6 +95,14 @@ def test_lengths_that_do_not_fit_are_shown_where_they_stand(text, shapes, span, 
     assert "->" not in (error.hint or "")
 
 
+def test_loops_are_held_to_the_shapes_that_are_given() -> None:
+    text = "for i in range(n):\n    for j in range(m):\n        y[i] += A[i][j] * x[j]"
+    with pytest.raises(EinloopError) as caught:
+        einloop.lift(text, shapes={"A": (2, 3), "x": (4,)})
+    assert caught.value.message == "A has 3 on axis 1, and x has 4 on axis 0: one index runs along both"
+    assert caught.value.line == 3
+
+
 def test_a_function_is_for_lift() -> None:
     with pytest.raises(EinloopError) as caught:
         einloop.explain(len)
