@@ -199,8 +199,19 @@ def _walks(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
                 yield _plus((1, (one, other)), (-1, (other,)), (1, (key,)))
 
 
+def _shared(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `n*m + n*k`, as rows of two parts have it."""
+    for key, size in sizes.items():
+        if any(value % n for n, value in zip(size, values, strict=True) if n) or not all(size):
+            continue
+        widths = tuple(value // n for n, value in zip(size, values, strict=True))
+        for one, other in combinations(sizes, 2):
+            if widths == tuple(a + b for a, b in zip(sizes[one], sizes[other], strict=True)):
+                yield _plus((1, (key, one)), (1, (key, other)))
+
+
 FORMS: Sequence[Callable[[Runs, Mapping[Key, Runs]], Iterator[Length]]] = (
-    _single, _products, _triples, _multiples, _sums, _quotients, _walks,
+    _single, _products, _triples, _multiples, _sums, _quotients, _walks, _shared,
 )  # fmt: skip
 """What a length may be, the simplest first."""
 

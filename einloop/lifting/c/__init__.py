@@ -89,7 +89,7 @@ def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
     notes += [f"of the functions, {program.name} is read"] if len(program.called) > 1 else []
     notes += [f"right where {name} % {step} == 0" for name, step in program.multiples.items()]
     said = tuple(
-        _noted(one, [*notes, *_narrow(one, program.kinds)], program.renamed, program.usage.counting, program.tables)
+        _noted(one, [*notes, *_narrow(one, program.kinds)], program)
         for one in code.statements.combinations
     )
     return replace(code, statements=replace(code.statements, combinations=said), multiples=program.multiples)
@@ -120,14 +120,11 @@ def _copies(summand: Summand) -> bool:
     return summand.bare and len(spec.operands) == 1 and sorted(spec.operands[0].labels) == sorted(spec.output)
 
 
-def _noted(
-    combination: Combination,
-    notes: Sequence[str],
-    renamed: Mapping[str, str],
-    counting: frozenset[str],
-    tables: frozenset[str],
-) -> Combination:
+def _noted(combination: Combination, notes: Sequence[str], program: CProgram) -> Combination:
     """Return a combination with what has to be known of it: what is taken for granted, and what its names stand for."""
+    renamed, counting, tables = program.renamed, program.usage.counting, program.tables
+    signed = {name for name, kind in program.tree.declared.items() if kind.whole and not kind.unsigned}
+    offsets = {said for name in program.usage.offsets & signed for said in {name, *_said(name, renamed)}}
     texts = [view.text for view in combination.views] + [
         combination.target or combination.result,
         *combination.operands,
@@ -139,10 +136,15 @@ def _noted(
     halved = {
         word for one in combination.summands for text in one.factors if "//" in text for word in WORD.findall(text)
     }
-    notes = [*notes, *(f"right where {name} >= 0" for name in sorted(halved - counting))]
+    notes = [*notes, *(f"right where {name} >= 0" for name in sorted((halved - counting) | (words & offsets)))]
     names = [f"{said} is {name}" for said, name in renamed.items() if said in words]
     names += [f"{name} is the table of the text" for name in sorted(tables & words)]
     return replace(combination, notes=(*combination.notes, *dict.fromkeys([*notes, *names])))
+
+
+def _said(name: str, renamed: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a name is called in statements, where that is something else."""
+    yield from (said for said, written in renamed.items() if written == name)
 
 
 def _counters(tree: Tree) -> Iterator[str]:
