@@ -85,9 +85,7 @@ class PartWriter:
             name = f"{_indexed(name, before)}.reshape({', '.join(shape)})"
         return _indexed(_indexed(name, index), after)
 
-    def _slice(
-        self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]
-    ) -> tuple[str, str] | None:
+    def _slice(self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]) -> tuple[str, str] | None:
         """Return what `_one` does, None for an axis with several labels, or with one that no slice has words for."""
         if len(axis.labels) > 1:
             return None
@@ -195,6 +193,7 @@ class PartWriter:
         """Return what stands in brackets for an axis with one label or none, and in those that turn the part around."""
         known = self.known(name, number)
         if not axis.labels:
+            self._fits(name, number, [start + 1 for start in self.values(axis.start)])
             return self._place(self.values(axis.start), START), ":"
         (step,), (label,) = axis.steps, axis.labels
         starts, steps, counts = self.values(axis.start), self.values(step), self.values(lengths[label])
@@ -203,6 +202,9 @@ class PartWriter:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
             near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
+            self._fits(name, number, ends)
+            if step.constant == 1 and named(ends, self.probes) is None:
+                return f"{first}:", f":{self.said(counts)}"
             last = "" if whole or near else self._last(ends, steps)
             match step.parts:
                 case ((1, (str(key),)),) if key.isidentifier():
@@ -218,6 +220,14 @@ class PartWriter:
         low, high = self._place([end + 1 for end in ends], START), self.said([start + 1 for start in starts])
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
+
+    def _fits(self, name: str, number: int, ends: Sequence[int]) -> None:
+        """Take note that a row of several axes, whose length the text does not have, is as long as what is read of it."""
+        shapes = [run.get(name) for run in self.inputs]
+        rows = [shape[number] for shape in shapes if isinstance(shape, tuple) and len(shape) > max(number, 1)]
+        length = named(rows, self.chosen) if len(rows) == len(self.chosen) else None
+        if length is not None and self.known(name, number) is None and not self._always(self.values(length), ends):
+            self.needs[length, self._worded(ends)] = None
 
     def _last(self, ends: Sequence[int], steps: Sequence[int]) -> str:
         """Return the end of a slice: where its last element ends, or a length of the text before the next element."""
@@ -300,7 +310,11 @@ class PartWriter:
         return total(start, times(times(found, step), BEFORE))
 
     def _rows(
-        self, name: str, steps: Sequence[Sequence[int]], counts: Sequence[Sequence[int]], starts: Sequence[Sequence[int]]
+        self,
+        name: str,
+        steps: Sequence[Sequence[int]],
+        counts: Sequence[Sequence[int]],
+        starts: Sequence[Sequence[int]],
     ) -> tuple[list[str], list[str]]:
         """Return the shape of an axis with several levels, and what stands in brackets for each of them."""
         shape, index = [], []

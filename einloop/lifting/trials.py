@@ -19,7 +19,7 @@ from .sizes import Key, Sizes
 Trial = Mapping[str, Input]
 """A length, or the shape of an array, for each name that code is given; a number has the shape ()."""
 SMALL = 3
-"""How many runs the einsums are found in."""
+"""How many runs the einsums are found in, mostly."""
 MAX_POINTS = 100_000
 """The product of the lengths of a trial: what plain loops take a tenth of a second for."""
 SUM = re.compile(r" [-+] |//")
@@ -49,6 +49,8 @@ class LiftedCode:
     statements: Statements
     sizes: Sizes
     samples: Sequence[LiftSample]
+    first: int = SMALL
+    """How many of the runs it was found in."""
     within: Sequence[tuple[Length, Length]] = ()
     """Lengths that have to be no longer than others."""
     multiples: Mapping[str, int] = field(default_factory=dict)
@@ -68,7 +70,11 @@ class LiftedCode:
         """
         found: list[Trial] = []
         text = self.statements.text()
-        shapes = _shapes(self.samples[:SMALL])
+        cut = _rows(text)
+        shapes = {
+            name: (None,) * len(axes) if name in cut else axes
+            for name, axes in _shapes(self.samples[: self.first]).items()
+        }
         for sample in (*chosen(self.samples), *self._beyond(shapes)):
             lengths = self._as_written(sample.lengths)
             if any(length.value(lengths) > most.value(lengths) for length, most in self.within):
@@ -87,7 +93,7 @@ class LiftedCode:
         plain = not any(str(key).isdecimal() for key in self.samples[0].lengths)
         rowed = [longer(one.inputs, text) for one in self.samples]
         found: dict[str, tuple[str, ...]] = {}
-        for name, axes in _shapes(self.samples[:SMALL]).items():
+        for name, axes in _shapes(self.samples[: self.first]).items():
             runs = [(one.lengths, one.inputs.get(name, ()), more.get(name, ()))
                     for one, more in zip(self.samples, rowed, strict=True)]  # fmt: skip
             words = [None if axis is None else axis.text for axis in axes]
@@ -188,7 +194,9 @@ def _rows(statements: str) -> dict[str, str]:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
                 sides = [ast.unparse(axis) for axis in axes]
-                found[name] = "*".join(f"({side})" if SUM.search(side) else side.replace(" ", "") for side in sides)
+                found[name] = "*".join(
+                    f"({side.replace(' * ', '*')})" if SUM.search(side) else side.replace(" ", "") for side in sides
+                )
     return {name: said for name, said in found.items() if "-1" not in said.split("*")}
 
 

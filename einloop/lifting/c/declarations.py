@@ -246,7 +246,8 @@ class CDeclarations(CNames):
         if written in self.usage.strides and sizes.home(name) == name and name not in (*sizes.chosen, *sizes.given):
             number = sum(key in self.usage.strides for key in sizes.chosen)
             wish = sizes.lengths[len(sizes.chosen) % len(sizes.lengths)]
-            sizes.chosen[name] = max(sizes.lengths) + APART * number + wish**2 * (number + 1) % APART + 1
+            least = max(sizes.lengths) + (3 * BEYOND if self.usage.offsets else 1)
+            sizes.chosen[name] = least + APART * number + wish**2 * (number + 1) % APART
         elif self.usage.offsets and sizes.home(name) == name and name not in (*sizes.chosen, *sizes.given):
             number = sum(self.written(str(key)) in self.usage.offsets for key in sizes.chosen)
             start = OFFSETS[number % len(OFFSETS)][sizes.lengths[0] % 3]

@@ -33,6 +33,7 @@ class CProgram:
     def __init__(self, text: str, *, tables: bool = True) -> None:
         self.tree = parsed(text)
         self.usage = usage_of(self.tree.root)
+        self.offsets = self.usage.offsets
         self.called = outermost(self.tree)
         self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)

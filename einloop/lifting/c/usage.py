@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,18 +138,19 @@ def tables_of(root: c.Node, written: Collection[str]) -> frozenset[str]:
     return frozenset(made & looped - {*written})
 
 
-def _asked(root: c.Node) -> Iterator[str]:
-    """Yield the names in conditions, and those that whole numbers alone have operators for."""
+def _asked(root: c.Node, names: Callable[[c.Node], Iterable[str]] | None = None) -> Iterator[str]:
+    """Yield the names in conditions, and those that whole numbers alone have operators for: those that `names` gives."""
+    names = names or _names
     for node in walk(root, (c.If, c.TernaryOp, c.Switch, c.BinaryOp, c.UnaryOp, c.Assignment)):
         match node:
             case c.If() | c.TernaryOp() | c.Switch():
-                yield from _names(node.cond)
+                yield from names(node.cond)
             case c.BinaryOp() if node.op not in ("+", "-", "*"):
-                yield from _names(node)
+                yield from names(node)
             case c.UnaryOp(op="!" | "~"):
-                yield from _names(node)
+                yield from names(node)
             case c.Assignment() if node.op not in ("=", "+=", "-=", "*="):
-                yield from _names(node.rvalue)
+                yield from names(node.rvalue)
 
 
 def _limits(root: c.Node) -> Iterator[str]:
@@ -200,9 +201,14 @@ def _ends(root: c.FileAST) -> Iterator[str]:
             case c.FuncCall():
                 yield from () if first_name(node.name) in functions else _names(node.args)
             case _:
-                yield from _names(node.cond)
                 yield from _names(node.init) if isinstance(node, c.For) and _down(node) else ()
-    yield from _asked(root)
+    yield from _asked(root, _kept)
+
+
+def _kept(node: c.Node) -> set[str]:
+    """Return the names in an expression but those that it subtracts."""
+    less = {name for one in walk(node, c.BinaryOp) if one.op == "-" for name in _names(one.right)}
+    return {*_names(node)} - less
 
 
 def _spaced(root: c.Node, given: Mapping[str, set[str]]) -> Iterator[str]:
