@@ -537,7 +537,8 @@ def test_a_file_is_not_an_expression(run):
     for command in ((), ("explain",), ("check",), ("verify",)):
         code, out, err = run(*command, "model.py")
         assert (code, out) == (2, "")
-        assert err.startswith("error EL138: 'model.py' is the name of a file, not an expression\nhint: paste one call;")
+        said = "error EL138: 'model.py' is the name of a file, not an expression\nhint: `einloop lift FILE` reads"
+        assert err.startswith(said)
 
 
 def test_what_stands_around_a_call_is_refused_or_said_where_the_answer_is(run):

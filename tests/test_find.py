@@ -347,6 +347,8 @@ The result is this one, and one number added to every element:
 A 4x4, B 4x4 -> C 4x4
 
 None of the 62 einsums that fit the shapes gives these values.
+
+What was tried has each array once: one that occurs twice has to be given twice.
 """,
     ),
     "zeros": (
@@ -581,3 +583,48 @@ def test_arrays_of_other_libraries():
     one, other = torch.tensor(M), torch.tensor(N)
     report = einloop.find(one, other, result=one @ other)
     assert [answer["subscripts"] for answer in report.facts["found"]["answers"]] == ["ij,jk->ik"]
+
+
+def test_a_search_that_is_not_done_says_how_many_were_tried():
+    found = einloop.find(
+        *np.random.default_rng(0).normal(size=(2, 4, 4, 4, 4)), result=np.ones((4, 4, 4, 4)) * 3, seconds=0.2
+    )
+    facts = found.sections[0].facts
+    text = " ".join(str(found).split())
+    tried, fit = f"{facts['tried']:,}", f"{facts['fit']:,}"
+    said = f"None of the {tried} einsums that were tried, of {fit} that fit the shapes, gives these values."
+    assert said in text
+
+
+def test_the_letters_of_an_answer_are_those_of_its_call():
+    page = str(
+        einloop.find(shapes=[("B", "L", "H", "D"), ("B", "M", "H", "D")], result=("B", "H", "L", "M"), names=["q", "k"])
+    )
+    assert "np.einsum('ijkl,imkl->ikjm', q, k)  # i=B, j=L, k=H, l=D, m=M" in page
+    assert "k_" not in page
+
+
+def test_a_result_without_elements_asks_for_no_arrays():
+    page = str(einloop.find(np.zeros((0, 3)), np.zeros((3, 2)), result=np.zeros((0, 2))))
+    assert "The result has no elements" in page
+    assert "Values decide" not in page
+
+
+def test_two_operands_of_one_name_are_refused():
+    with pytest.raises(
+        einloop.EinloopError, match=r"two operands are called X, of shapes \(3, 3\) and \(2, 3\)"
+    ) as caught:
+        einloop.find(np.ones((3, 3)), np.ones((2, 3)), names=["X", "X"], result=np.ones((3, 3)))
+    assert caught.value.hint == "one name is one array: give one of them another"
+
+
+def test_the_answers_as_comments():
+    page = einloop.find(shapes=[(2, 3), (3, 4)], result=(2, 4)).show("comment")
+    assert page == (
+        "# 2 einsums fit these shapes, the simplest first.\n"
+        "# 1. Matrix product A · B: i rows, k columns, j contracted.\n"
+        "#   C = np.einsum('ij,jk->ik', A, B)  # i=2, j=3, k=4\n"
+        "# 2. Product of A and B after A and B are each summed on their own over j and k; nothing\n"
+        "# is contracted between operands.\n"
+        "#   C = np.einsum('ij,kl->il', A, B)  # i=2, j=3, k=3, l=4\n"
+    )

@@ -17,7 +17,19 @@ import einloop
 
 PACKAGE = Path(einloop.__file__).parent
 
-WORKSHOPS = ("notation", "lifting", "schedule", "targets", "format", "runners", "proof", "analysis", "views", "measure")
+WORKSHOPS = (
+    "notation",
+    "lifting",
+    "schedule",
+    "targets",
+    "format",
+    "runners",
+    "proof",
+    "analysis",
+    "evaluate",
+    "views",
+    "measure",
+)
 COMPOSITION = ("pipeline", "dropin")
 FRONTENDS = ("api", "cli")
 ROOT = ("__init__", "__main__")
@@ -42,7 +54,7 @@ THIRD_PARTY = {
     "runners": {"numpy", "numba", "llvmlite"},
     "proof": {"numpy"},
     "measure": {"numpy", "opt_einsum", "torch"},
-    "views": {"rich", "jinja2"},
+    "views": {"cairosvg", "jinja2", "rich"},
     "lifting": {"pycparser"},
     "dropin": {"numpy"},
 }
@@ -50,7 +62,7 @@ THIRD_PARTY = {
 
 FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
 
-HEAVY = ("numpy", "black", "opt_einsum", "rich", "torch", "numba", "cotengra")
+HEAVY = ("numpy", "black", "opt_einsum", "rich", "torch", "numba", "cotengra", "cairosvg")
 """What a plain start does without."""
 
 

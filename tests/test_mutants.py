@@ -24,7 +24,8 @@ from einloop import generate
 from einloop import verify as verify_source
 from einloop.core.generated import Form, Generated, Values
 from einloop.pipeline.verify import verify as verify_generated
-from einloop.proof import Subject, verify
+from einloop.proof.subject import Subject
+from einloop.proof.verifier import verify
 from einloop.runners.namespace import python_runner, run_program
 
 SITES = 28

@@ -80,7 +80,7 @@ def _wanted(result: Any) -> Wanted:
         if found is None:
             raise OptionError("EL405", f"{displayed(result)} is not a shape")
         return Wanted(shape=found)
-    from ..runners.arrays import open_array  # numpy, which shapes alone do not need
+    from ..pipeline.given import open_array  # numpy, or what stands for it
 
     array = open_array(result, "the result")
     return Wanted(shape=array.shape, array=array)

@@ -108,13 +108,29 @@ def expected_axes(expect: Any) -> tuple[int | str, ...] | None:
     )
 
 
+def place_of(at: Any) -> tuple[int, ...] | None:
+    """Return coordinates as whole numbers. Raises OptionError."""
+    if at is None:
+        return None
+    try:
+        one = not isinstance(at, str) and hasattr(at, "__index__")
+        place = tuple(int(number.__index__()) for number in ([at] if one else entries(at, "at")))
+    except Exception:  # whatever foreign objects raise
+        place = (MAX_EXTENT + 1,)
+    if any(abs(number) > MAX_EXTENT for number in place):
+        raise OptionError(
+            "EL421", f"{displayed(at)} is not a list of coordinates", hint="whole numbers, such as (1, 2)"
+        )
+    return place
+
+
 @guarded
 def opened(given: Arrays) -> Per[LoadedArray]:
     """Return every array or file given, with the name of its operand, where there is one. Raises EinloopError."""
     if has(given, "shape") or isinstance(given, str) or not isinstance(given, Iterable):
         kind = with_article(type(given).__name__)
         raise OptionError("EL470", f"load is {kind}", hint="a list of arrays, or a mapping from names to arrays")
-    from ..runners.arrays import open_array  # numpy, which loops alone do not need
+    from ..pipeline.given import open_array  # numpy, or what stands for it
 
     if isinstance(given, Mapping):
         items = _named(given.items(), "the mapping")

@@ -9,13 +9,15 @@ from typing import Any, Unpack
 from ..core.errors import OptionError
 from ..core.generated import Generated
 from ..core.options import GenerateOptions, Options, check_seed
-from ..core.verification import Verification
+from ..core.verification import Verification, not_run
 from ..pipeline.arrays import every, given_arrays
 from ..pipeline.expression import read_expression
+from ..pipeline.given import as_array, same_array
 from ..pipeline.notebook import verdict_page
 from ..pipeline.show import generate
 from ..pipeline.verify import check_arrays
 from ..pipeline.verify import verify as verify_generated
+from ..runners.presence import MISSING, has_numpy
 from .options import options_from, takes
 from .values import check_type, entries, flag, opened, text_of, texts
 
@@ -94,6 +96,8 @@ def verify(
     command = _call(expression, seed, {**options, **{name: True for name, value in tries.items() if value}})
     if source is None:
         return replace(verify_generated(generated, seed=seed, given=given, command=command), page=verdict_page)
+    if not has_numpy():
+        return not_run(generated.spec.subscripts, MISSING, seed=seed, command=command)
     from ..pipeline.verify_source import verify_source
 
     found = verify_source(
@@ -144,8 +148,6 @@ def _with_arrays(
 
 def _agreeing(generated: Generated, given: Sequence[Any], loaded: Mapping[str, Any]) -> list[Any]:
     """Return the arrays given for inputs, without masks. Raises OptionError where one was loaded with other values."""
-    from ..runners.arrays import as_array, same_array  # numpy, which loops alone do not need
-
     found = [as_array(array, f"operand {number}") for number, array in enumerate(given)]
     check_arrays(generated, found)
     for name, array in zip(generated.inputs, found, strict=True):

@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="check", about="warn about EXPR, with fixes that fit the shapes"),
     Command(name="diff", about="say whether two expressions compute the same, and what differs"),
     Command(name="why", about="show one element of the result term by term, and what made it nan or inf"),
+    Command(name="draw", about="draw EXPR: cells that meet, the tensor diagram, the path, where axes go"),
     Command(name="find", about="find the einsum of an example, by its shapes or its values"),
     Command(name="verify", about="show every case EXPR's loops are compared on; check your own loops"),
     Command(name="bench", about="time EXPR's loops against numpy, opt_einsum and torch"),
@@ -107,6 +108,9 @@ def _refusal(error: Exception) -> EinloopError:
         return OptionError("EL467", f"the system refuses: {place}{error.strerror or error}")
     if isinstance(error, MemoryError):
         return OptionError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}")
+    if isinstance(error, ModuleNotFoundError) and error.name is not None and not error.name.startswith("einloop"):
+        library = error.name.partition(".")[0]
+        return OptionError("EL485", f"this needs {library}, which is not installed", hint=f"pip install {library}")
     told = visible(f"{type(error).__name__}: {error}", keep="")
     return EinloopError("EL000", f"einloop itself failed: {told}", hint="--debug shows where")
 

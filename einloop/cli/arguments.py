@@ -147,7 +147,7 @@ def _named(text: str) -> tuple[str | None, str]:
 
 
 def _load(text: str) -> tuple[str | None, LoadedArray]:
-    from ..runners.arrays import open_array  # numpy, which loops alone do not need
+    from ..pipeline.given import open_array  # numpy, or what stands for it
 
     name, path = _named(text)
     return name, open_array(path, "")

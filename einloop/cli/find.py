@@ -47,7 +47,7 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
             "EL473", "--result and --result-file both say what the result is", hint="leave one of them out"
         )
     if arguments.result_file is not None:
-        from ..runners.arrays import open_array  # numpy, which shapes alone do not need
+        from ..pipeline.given import open_array  # numpy, or what stands for it
 
         name, equals, path = arguments.result_file.partition("=")
         array = open_array(path.strip() if equals else name, "")

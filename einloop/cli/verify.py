@@ -9,11 +9,12 @@ from ..core.errors import OptionError, RunError
 from ..core.options import StagesOptions
 from ..core.progress import ProgressLine
 from ..core.source import MAX_SOURCE
-from ..core.verification import Verification
+from ..core.verification import Verification, not_run
 from ..pipeline.arrays import input_arrays
 from ..pipeline.expression import read_expression
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
+from ..runners.presence import MISSING, has_numpy
 from .arguments import add_expression, options_of, repeat_command
 from .bounded import read_text
 from .output import UNVERIFIED, Output, columns
@@ -84,6 +85,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
                 command=command,
                 tell=progress.tell,
             )
+    elif not has_numpy():
+        found = not_run(generated.spec.subscripts, MISSING, seed=arguments.seed, command=command)
     else:
         from ..pipeline.verify_source import verify_source
 

@@ -27,7 +27,7 @@ def input_names(statements: Statements) -> tuple[str, ...]:
 
     >>> from .combination import View
     >>> from einloop.notation import read
-    >>> spec = read("D = np.einsum('i,i->i', A1, b)")
+    >>> spec = read("D = np.einsum('i,i->i', A, b)").renamed(("A1", "b"), "D")
     >>> view = View(name="A1", text="A[1:]")
     >>> one = Combination(source=spec.source, result="D", summands=(Summand(spec=spec),), views=(view,))
     >>> input_names(Statements(combinations=(one,)))

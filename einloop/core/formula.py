@@ -65,7 +65,7 @@ class Addend:
         front += map(grouped, self.scale)
         if self.factors:
             front.append(f"{sum_sign(self.over)}{' · '.join(map(str, self.factors))}")
-        return " · ".join(front or ["1"]) + "".join(f" / {grouped(text)}" for text in self.divisors)
+        return " · ".join(front or ["1"]) + "".join(f" / {grouped(text, under=True)}" for text in self.divisors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,22 +89,24 @@ class SumFormula:
         return f"{self.result} {equals} {sign}{first}{''.join(rest)}"
 
 
-def grouped(text: str) -> str:
-    """Return a factor that is a sum in parentheses.
+def grouped(text: str, *, under: bool = False) -> str:
+    """Return a factor that is a sum in parentheses, and a product too where it divides.
 
-    >>> grouped("n - 1"), grouped("A.shape[0]"), grouped("m*n")
-    ('(n - 1)', 'A.shape[0]', 'm*n')
+    >>> grouped("n - 1"), grouped("A.shape[0]"), grouped("m*n"), grouped("m*n", under=True)
+    ('(n - 1)', 'A.shape[0]', 'm*n', '(m*n)')
     """
-    return f"({text})" if any(mark in text for mark in (" + ", " - ", " / ")) else text
+    marks = (" + ", " - ", " / ", *(("*",) if under else ()))
+    return f"({text})" if any(mark in text for mark in marks) else text
 
 
 def shown_number(number: Coefficient) -> str:
     """Return a coefficient as a formula has it.
 
     >>> from fractions import Fraction
-    >>> shown_number(Fraction(1, 3)), shown_number(Fraction(1, 4)), shown_number(2j)
-    ('1/3', '0.25', '2j')
+    >>> shown_number(Fraction(1, 3)), shown_number(Fraction(1, 4)), shown_number(2j), shown_number((1 + 2j) / 3)
+    ('1/3', '0.25', '2j', '(1+2j)/3')
     """
     from .combination import number_text  # the formula of one einsum has no number
 
-    return number_text(number).strip("()").replace(" / ", "/") if not isinstance(number, complex) else repr(number)
+    text = number_text(number)
+    return text[1:-1].replace(" / ", "/") if " / " in text else text

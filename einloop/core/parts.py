@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from math import prod
+from math import prod, sqrt
 from operator import add, floordiv, mul, sub
 from types import EllipsisType
 from typing import Any
@@ -156,13 +156,15 @@ class Reader:
         return found
 
     def called(self, node: ast.Call, depth: int) -> Any:
-        """Return what one of the three calls gives that have a meaning."""
+        """Return what one of the four calls gives that have a meaning."""
         values = [self.value(one, depth) for one in node.args]
         match node.func:
             case ast.Attribute(attr="reshape", value=array):
                 return self.value(array, depth).reshape(*map(_number, values))
             case ast.Attribute(attr="ones", value=ast.Name(id="np")) if len(values) == 1:
                 return self.ones(_number(values[0]))
+            case ast.Attribute(attr="sqrt", value=ast.Name(id="np")) if len(values) == 1:
+                return sqrt(_number(values[0]))
             case ast.Name(id="len") if len(values) == 1:
                 return values[0].shape[0]
         raise UnsaidError(ast.unparse(node))

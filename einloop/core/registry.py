@@ -101,6 +101,7 @@ DTYPE = (
     Row("EL308", "An array that numpy cannot read directly."),
     Row("EL310", "An array whose own library computes with it."),
     Row("EL311", "A masked array, whose hidden elements would be counted."),
+    Row("EL312", "A dtype that plain Python has no numbers of."),
 )
 OPTION = (
     Row("EL400", "The command line cannot be read."),
@@ -132,6 +133,8 @@ OPTION = (
     Row("EL433", "A schedule that cannot be read, or cannot be applied here."),
     Row("EL434", "Another option repeats what the schedule says."),
     Row("EL435", "Loops cannot be written for a sum of einsums, or not in this way."),
+    Row("EL436", "There is no such picture of several einsums."),
+    Row("EL437", "The library that makes PNG and PDF is not installed."),
     Row("EL440", "Undecided: the operands of one name can be matched in too many ways."),
     Row("EL441", "Undecided: the ellipses can cover too many combinations of axes."),
     Row("EL442", "Undecided: the results are given shapes that may be two."),
@@ -160,6 +163,7 @@ OPTION = (
     Row("EL482", "A file or standard input is not UTF-8 text.", were=("EL412",)),
     Row("EL483", "There is no folder to keep compiled functions in.", were=("EL412",)),
     Row("EL484", "A file exists already and is not overwritten.", were=("EL412",)),
+    Row("EL485", "What is asked for needs a library that is not installed."),
 )
 TEMPLATE = (
     Row("EL501", "einloop's own templates are missing."),

@@ -77,6 +77,8 @@ class Verification:
         The shapes, in words, for which alone the verdict holds; cases at other sizes may differ then.
     statements : str
         What the loops were compared with, where it is a sum of einsums: calls of np.einsum, written out.
+    against : str
+        What computed the results that the loops were compared with.
     page : callable or None
         What gives the verdict as HTML.
 
@@ -99,6 +101,7 @@ class Verification:
     command: str = ""
     only: str = ""
     statements: str = ""
+    against: str = "np.einsum"
     page: Callable[[Verification], str] | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
@@ -138,13 +141,14 @@ def _story(found: Verification) -> str:
         parts.append(f"{refused} outside the contract refused")
     details = "; ".join([found.contract, *found.notes, f"seed {found.seed}"])
     where = f" for these shapes only ({found.only})" if found.only else ""
-    return f"verified against np.einsum{where}: {', '.join(parts)} ({details})"
+    return f"verified against {found.against}{where}: {', '.join(parts)} ({details})"
 
 
 def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
     case = wrong.case
     inputs = ", ".join(f"{s} {d}" for s, d in zip(case.shapes, case.dtypes, strict=True))
     compared = found.statements or f"np.einsum({found.subscripts!r})"
+    compared = compared if found.against == "np.einsum" else f"{found.against} of {found.subscripts!r}"
     lines = [f"MISMATCH with {compared}: {wrong.reason}", f"  inputs: {inputs} ({case.kind})"]
     if wrong.element is not None:
         place = f"[{', '.join(map(str, wrong.element))}]" if wrong.element else ""
@@ -152,7 +156,7 @@ def _mismatch_story(found: Verification, wrong: Mismatch) -> str:
     if wrong.got:
         lines.append(f"    loops:     {wrong.got}")
     if wrong.expected:
-        lines.append(f"    np.einsum: {wrong.expected}")
+        lines.append(f"    {found.against}: {wrong.expected}")
     if wrong.exact:
         lines.append(f"    exact:     {wrong.exact}")
     lines += [f"    {term}" for term in wrong.terms]

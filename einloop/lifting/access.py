@@ -14,9 +14,11 @@ from .arithmetic import NUMBERS
 from .grids import Grid, Unfit
 from .known import Shapes, Unknown, unknown
 from .lists import ListRow, taken
+from .products import Product
 from .shapes import sliced
 from .sizes import Extent, Refusal, Shorter, Unequal
-from .values import Part, Store, as_grid, site_of
+from .terms import SITE
+from .values import Part, Store, as_grid, is_whole, site_of
 
 MAX_CELLS = 200_000
 """Elements of one array that is looked at as a whole."""
@@ -48,6 +50,23 @@ class Arrays(Shapes):
             return part.rank
         return self.found[part.store.name] - sum(i is not None for i in part.at)
 
+    def whole_numbers(self, value: Any) -> bool:
+        """Return whether a value has no element of what the text is given, and only whole numbers."""
+        if isinstance(value, (Store, Part)):
+            store = value.store if isinstance(value, Part) else value
+            if store.given or store.shape is None:
+                return store.listed and store.name in self.shown
+            value = as_grid(value)
+        if isinstance(value, (list, tuple)):
+            return all(map(self.whole_numbers, value))
+        terms = value.parts if isinstance(value, Grid) else polynomial(value).terms().items()
+        pairs = ((one.factors, one.coefficient) if isinstance(one, Product) else one for one in terms)
+        return all(not factors and is_whole(weight) for factors, weight in pairs)
+
+    def is_element(self, value: Any) -> bool:
+        """Return whether a value is one element of an array, as far as that is known."""
+        return isinstance(value, (Store, Part)) and self.left(Part(value) if isinstance(value, Store) else value) == 0
+
     def scalar(self, value: Any, node: ast.AST) -> Polynomial:
         """Return one element or number."""
         if isinstance(value, Grid) and not value.rank:
@@ -58,18 +77,20 @@ class Arrays(Shapes):
         if not isinstance(part, Part) or None in part.at or part.rank:
             raise Refusal("EL813", "one number is needed here", node)
         self.noted(part.store, len(part.at))
-        return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
+        return part.store.get(tuple(i for i in part.at if i is not None), self.site(node))
 
     def grid(self, value: Any, node: ast.AST) -> Grid:
         """Return a whole array."""
         self.settle(value)
+        if isinstance(value, Part) and value.at:
+            self.inside(value, node)
         store = value.store if isinstance(value, Part) else value if isinstance(value, Store) else None
         if store is not None and store.cells:
             self.small_enough(store, node)
         store = store if store is None or store.shape is None else None
         unsettled = store or next((one for one in inner(value) if one.shape is None), None)
         if unsettled is None and isinstance(value, (Grid, Store, Part, list, tuple, Polynomial, *NUMBERS)):
-            found = self.fitted(lambda: as_grid(value, site_of(node)), node)
+            found = self.fitted(lambda: as_grid(value, self.site(node)), node)
             if isinstance(found, Grid):
                 return found
         store = unsettled
@@ -110,9 +131,9 @@ class Arrays(Shapes):
         part = whole.fixed(self.counted(whole, index))
         self.inside(part, node)
         if None not in part.at and self.left(part) == 0:
-            return part.store.get(tuple(i for i in part.at if i is not None), site_of(node))
+            return part.store.get(tuple(i for i in part.at if i is not None), self.site(node))
         if index == (None,):
-            return self.copied(part, node) if self.lists else self.viewed(part, whole.store)
+            return self.sliced_list(part, node) if self.lists else self.viewed(part, whole.store)
         return part
 
     def element_at(self, owner: Any, index: Index) -> tuple[Store, tuple[int, ...]] | None:
@@ -140,10 +161,10 @@ class Arrays(Shapes):
         return store, at
 
     def site(self, node: ast.AST) -> str:
-        """Return what marks the elements that a node reads."""
+        """Return what marks the elements that a node reads: what loops read in several places stays apart."""
         found = self.sites.get(node)
         if found is None:
-            found = self.sites[node] = site_of(node)
+            found = self.sites[node] = site_of(node) if self.arrays_only else SITE + site_of(node)
         return found
 
     # what shares its elements with an array
@@ -176,6 +197,13 @@ class Arrays(Shapes):
         grid = self.grid(value, node)
         made = Store("", given=False, shape=grid.shape)
         made.write(grid)
+        return made
+
+    def sliced_list(self, part: Part, node: ast.AST) -> Store:
+        """Return the copy that `x[:]` is of a list, and remember it: of an array it would be a view."""
+        made = self.copied(part, node)
+        if part.store.given and not part.store.listed:
+            self.slices.append((part.store, made, self.clock))
         return made
 
     def unread(self, node: ast.AST) -> Any:

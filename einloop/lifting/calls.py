@@ -10,8 +10,9 @@ from .counting import called
 from .expressions import Expressions
 from .flat import Flat
 from .grids import Grid
+from .kinds import CHANGES, CONVERTS, KEEP, whole_type
 from .lists import METHODS, ListRow, length, same_lengths
-from .loops import FUNCTIONS, OF_LIBRARIES, SILENT, reduced
+from .loops import FUNCTIONS, OF_LIBRARIES, PASSED, SILENT, TAKE_FUNCTIONS, reduced
 from .scopes import Function, KnownFunction, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
@@ -102,8 +103,13 @@ class Calls(Expressions):
         """Return what a call on whole arrays gives: a copy, a part that shares its elements, or something new."""
         owner = node.func.value if isinstance(node.func, ast.Attribute) else None
         first = owner if owner is not None and not self.library(owner) else node.args[0] if node.args else None
+        kind = whole_type(node) if name in CONVERTS and first is not None else None
+        if kind is not None and first is not None and not self.whole_numbers(self.value(first)):
+            raise Refusal("EL807", CHANGES.format(kind=ast.unparse(kind)), node, hint=KEEP)
         if name in COPIES and first is not None and not isinstance(first, ast.Starred):
             value = self.value(first)
+            if isinstance(value, list):
+                self.rows_known(value, first)
             if isinstance(value, (Store, Part, Grid, list)):
                 return self.copied(value, node)
         if name == "reshape" and isinstance(owner, ast.Call) and called(owner) in ("array", "asarray") and owner.args:
@@ -122,8 +128,16 @@ class Calls(Expressions):
         for keyword in node.keywords:
             if keyword.arg not in ("strict", "start", "dtype"):
                 raise Refusal("EL803", f"what {called(node)} does with {keyword.arg or '**'} is not known", node)
-        found = [item for argument in node.args for item in self.spread(argument)]
+        takes = called(node) in TAKE_FUNCTIONS
+        found = [self.known(a) for a in node.args[:1]] if takes and node.args else []
+        found = [one for one in found if one is not None]
+        found += [item for argument in node.args[len(found) :] for item in self.spread(argument)]
         return found + [self.value(k.value) for k in node.keywords if k.arg == "start"]
+
+    def known(self, node: ast.expr) -> KnownFunction | None:
+        """Return a function of Python that stands as a value, None where this is none."""
+        free = isinstance(node, ast.Name) and self.scope.find(node.id) is None
+        return KnownFunction(node.id) if free and isinstance(node, ast.Name) and node.id in PASSED else None
 
     def method(self, node: ast.Call, function: ast.Attribute) -> Any:
         """Return what a method of a list gives, NotImplemented where it is none."""
@@ -140,6 +154,8 @@ class Calls(Expressions):
                 return NotImplemented
             raise Refusal("EL802", f"{function.attr} is supported for lists that the code makes itself", node)
         arguments = [self.snapped(value) for value in self.passed(node)]
+        if function.attr == "extend":
+            arguments = [self.listed(one, node) if isinstance(one, (Store, Part, Grid)) else one for one in arguments]
         if not owner:
             self.grown[id(owner)] = owner
         try:

@@ -11,6 +11,7 @@ from .access import Arrays
 from .arithmetic import MAXIMUM, NUMBERS
 from .expressions import MAX_STEPS, Expressions
 from .grids import Grid
+from .kinds import INTEGERS
 from .known import Unknown, unknown
 from .lists import ListRow, length, zipped
 from .scopes import Function, KnownFunction, Time
@@ -176,11 +177,18 @@ OPERATORS: Mapping[str, ast.operator] = {
 """Functions that do what an operator does, those of operator and of numpy."""
 
 
+PASSED = frozenset({"sum", "float", "int", "list", "tuple", "len"})
+"""Functions of Python that may be passed to others."""
+TAKE_FUNCTIONS = frozenset({"map", "starmap", "reduce"})
+
+
 def applied(run: Expressions, node: ast.Call, function: Any, arguments: Sequence[Any]) -> Any:
     """Return what a function that is passed to another gives: one of the text, or an operator."""
     if isinstance(function, Function):
         return run.applied(function, arguments, node)
     name = function.name if isinstance(function, KnownFunction) else function if isinstance(function, str) else ""
+    if name in PASSED and len(arguments) == 1:
+        return FUNCTIONS[name](run, node, arguments)
     if name in OPERATORS and len(arguments) == 2:
         return run.binary(OPERATORS[name], arguments[0], arguments[1], node)
     raise Refusal("EL803", "what the function that is passed here does is not known", node, hint=UNKNOWN)
@@ -242,7 +250,6 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "round": refused("a rounded number", "np.round"), "divmod": refused("a remainder"),
 }  # fmt: skip
 """Functions of Python itself, called by their plain names."""
-INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intp")
 OF_LIBRARIES: Mapping[str, Callable[..., Any]] = {
     **dict.fromkeys(("prange", "arange", "trange"), turns), "ndindex": ndindex, "ndenumerate": counted,
     "product": cross, "bool_": same, "starmap": spread_over,

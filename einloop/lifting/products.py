@@ -14,8 +14,10 @@ from ..core.effort import spend
 from ..core.polynomial import Element, Number, Polynomial
 from .boxes import spanned
 from .places import Position, Unfit, equal
-from .terms import Monomial, ReadAxis, array_of
+from .terms import SITE, Monomial, ReadAxis, array_of
 
+APART = SITE + SITE
+"""What stands there where elements that are read in several places are not to be taken for the same."""
 MAX_PRODUCTS = 64
 """Products of labels in one array."""
 MAX_FACTORS = 24
@@ -110,8 +112,12 @@ class Product:
 
     @property
     def key(self) -> object:
-        """What is the same for sums that differ in the coefficient, and in the order of their factors."""
-        factors = sorted(((array_of(name), places) for name, places in self.factors), key=lambda f: f[0])
+        """What is the same for sums that differ in the coefficient, and in the order of their factors.
+
+        What loops read in several places stays apart: it may meet at one element only, as in `x[i] - x[j]`.
+        """
+        named = ((name if APART in name else array_of(name), places) for name, places in self.factors)
+        factors = sorted(named, key=lambda factor: factor[0])
         groups: dict[str, list[Factor]] = {}
         for factor in factors:
             groups.setdefault(factor[0], []).append(factor)

@@ -125,6 +125,7 @@ def _said(
     """Return the refusal of a text that has the form of a notation; of other code, where the notation is not stated."""
     if notation is not None or not reader.code:
         return error
-    from .code import other_code
+    from .code import names_alone, other_code
 
-    return other_code(text, brackets=reader.brackets, several=several) or error
+    named = names_alone(text) if error.id in ("EL101", "EL145") else None
+    return named or other_code(text, brackets=reader.brackets, several=several) or error

@@ -19,7 +19,36 @@ BARE_CALL = re.compile(r"""\s*((?:\w+\.)*(?:einsum|contract))(?:\s|["'])""")
 MIN_NAME = 3
 """Letters of a function's name, where nothing but its parentheses tells it from labels."""
 CALL_HINT = "write the subscripts, like 'ij,jk->ik', or paste a call like np.einsum('ij,jk->ik', a, b)"
-FILE_HINT = "paste one call; `einloop - < FILE` reads one expression a line, `einloop verify EXPR --source FILE` loops"
+FILE_HINT = "`einloop lift FILE` reads the loops or the code in it, and so does `einloop explain - < FILE`"
+
+
+NAMES = (ast.Assign, ast.AugAssign, ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
+NO_INDEX_HINT = "write the indices, like y[i] = A[i, j] * x[j] + b[i]; for array code give shapes: -s x=3"
+
+
+def names_alone(text: str) -> NotationError | None:
+    """Return the refusal of a text that gives a name the value of names and numbers, None for any other.
+
+    >>> print(names_alone("R = -alpha + beta").message)
+    no operand has an index, so there is nothing to loop over
+    >>> names_alone("ij,jk->ik"), names_alone("y = A @ x")
+    (None, None)
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(text.strip()).body
+        nodes = [node for statement in body for node in ast.walk(statement)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    assigns = len(body) == 1 and isinstance(body[0], ast.Assign | ast.AugAssign)
+    if not assigns or not all(isinstance(node, (*NAMES, ast.expr_context)) for node in nodes):
+        return None
+    if any(isinstance(node, ast.MatMult) for node in nodes):
+        return None
+    message = "no operand has an index, so there is nothing to loop over"
+    span = Span(start=0, stop=len(text.rstrip()))
+    return NotationError("EL145", message, text=text, span=span, hint=NO_INDEX_HINT)
 
 
 def other_code(text: str, *, brackets: bool, several: bool = False) -> NotationError | None:

@@ -16,7 +16,7 @@ PROGRAM = re.compile(
     r"import [\w.]+|from [\w.]+ import |(?:async )?def \w+\s*\(|class \w+\s*[(:]|@[\w.]+(?:\(|$)|#!|\"\"\"|'''"
     r"|(?:if|for|while|with|try)\b.*:\s*(?:#.*)?$"
 )
-PROGRAM_HINT = "paste one call; `einloop verify EXPR --source FILE` compares the loops in a file with EXPR"
+PROGRAM_HINT = "paste one call, or loops or code that computes; `einloop lift FILE` reads a file"
 
 
 def looks_like_call(text: str) -> bool:

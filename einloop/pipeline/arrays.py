@@ -10,6 +10,7 @@ from ..core.generated import Generated
 from ..core.names import choose_names
 from ..core.options import Options
 from ..core.spec import Spec
+from .given import as_array, same_array
 from .reading import reserved_names, values_of
 
 
@@ -23,7 +24,6 @@ def given_arrays(
     """
     if not options.loaded:
         return {}
-    from ..runners.arrays import as_array
 
     reserved = reserved_names(options)
     arrays = (one and one.array for one in values_of(spec, options.loaded, "array", options))
@@ -47,7 +47,6 @@ def every(names: Sequence[str], arrays: Mapping[str, Any]) -> list[Any] | None:
 
 def by_name(names: Iterable[str], arrays: Iterable[Any]) -> dict[str, Any]:
     """Return the arrays by name, None left out. Raises OptionError where one name is given two that differ."""
-    from ..runners.arrays import same_array
 
     found: dict[str, Any] = {}
     for number, (name, array) in enumerate(zip(names, arrays, strict=True)):

@@ -36,6 +36,10 @@ def read_both(first: Given, second: Given, options: Options) -> tuple[Read, Read
         text, other = given[side], found[1 - side]
         if isinstance(text, str) and (found[side] is None or _may_be_arrays(text, found[side], other, options)):
             found[side] = _code(text, options if side == 0 else plain, _ranks(other), other)
+    for side in (0, 1):
+        text = given[side]
+        if isinstance(text, str) and _is_given(found[side], found[1 - side]):
+            found[side] = _adding(text, plain) or found[side]
     ours, theirs = found
     assert ours is not None
     assert theirs is not None
@@ -61,6 +65,23 @@ def _einsum(given: Given, options: Options) -> Read | None:
         if _notation(given, options) is None:
             raise
         return None
+
+
+def _is_given(found: Read | None, other: Read | None) -> bool:
+    """Return whether the other side reads the array that this one gives its value to: so it is there before."""
+    if isinstance(found, Statements):
+        return len(found.combinations) == 1 and found.combinations[0].result in _ranks(other)
+    return found is not None and found.result in _ranks(other)
+
+
+def _adding(text: str, options: Options) -> Read | None:
+    """Return a formula with += as one that adds to what is there; None for any other text."""
+    try:
+        found = read_text(text, options, add=True)
+    except NotationError:
+        return None
+    adds = isinstance(found, Statements) and any(one.adds for one in found.combinations)
+    return _plain(found) if isinstance(found, Statements) and adds else None
 
 
 def _may_be_arrays(text: str, found: Read | None, other: Read | None, options: Options) -> bool:

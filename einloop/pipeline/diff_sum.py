@@ -51,8 +51,8 @@ def compared_sums(first: Read, second: Read, options: Options) -> ComparedSums:
     there = {other: shapes[one] for other, one in found.matching.names.items() if one in shapes}
     known = {name: shape for name, shape in shapes.items() if name in sides[1].ranks}
     bind_statements(theirs, {**known, **there})
-    ones = frozenset((name, axis) for name, shape in shapes.items() for axis, size in enumerate(shape) if size == 1)
-    return compare_sums(*sides, ones)
+    others = {found.matching.names.get(name, name): shape for name, shape in known.items()}
+    return compare_sums(*sides, {**others, **shapes})
 
 
 def _as_statements(read: Read, other: Read) -> Statements:
@@ -83,7 +83,8 @@ def _pasted(example: SumExample, found: ComparedSums) -> str | None:
     if any(combination.target is not None for combination in combinations):
         return None
     added = {one.result for one in combinations if one.adds}
-    result = next(pair for pair in found.results if not pair.same)
+    result = found.differing
+    assert result is not None  # an example shows that one differs
     names = found.matching.names
     known = {*example.inputs, *example.scalars}
     for side, name, there in ((found.sides[0], result.first, known), (found.sides[1], result.second, {*known, *names})):

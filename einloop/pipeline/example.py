@@ -9,6 +9,7 @@ from ..core.bind import Shape, show_shape
 from ..core.errors import OptionError
 from ..core.names import check_name
 from ..core.options import LoadedArray, Options
+from .given import same_array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def given_operands(options: Options) -> tuple[GivenOperand, ...]:
         else:
             found.append(GivenOperand(shape=shape, name=name))
     named = _named(found, options.names)
-    _check_same(named)
+    _check_same(named, by_names=bool(options.names))
     return named
 
 
@@ -67,20 +68,19 @@ def _named(found: Sequence[GivenOperand], names: Sequence[str | None]) -> tuple[
     )
 
 
-def _check_same(found: Sequence[GivenOperand]) -> None:
-    """Raise OptionError where two operands of one name differ: they are one array."""
+def _check_same(found: Sequence[GivenOperand], *, by_names: bool) -> None:
+    """Raise OptionError where two operands of one name differ: they are one array. `by_names`: names came apart."""
     first: dict[str, GivenOperand] = {}
     for number, one in enumerate(found):
         if one.name is None:
             continue
         other = first.setdefault(one.name, one)
         if one.shape != other.shape:
-            raise OptionError(
-                "EL480", f"two shapes for {one.name}: {show_shape(other.shape)} and {show_shape(one.shape)}"
-            )
-        if one.array is not None and other.array is not None:
-            from ..runners.arrays import same_array
-
-            if not same_array(one.array.array, other.array.array):
-                what = f"{one.name} is one array, and is given two with different values"
-                raise OptionError("EL403", what, operand=number)
+            shapes = f"{show_shape(other.shape)} and {show_shape(one.shape)}"
+            if by_names:
+                hint = "one name is one array: give one of them another"
+                raise OptionError("EL480", f"two operands are called {one.name}, of shapes {shapes}", hint=hint)
+            raise OptionError("EL480", f"two shapes for {one.name}: {shapes}")
+        if one.array is not None and other.array is not None and not same_array(one.array.array, other.array.array):
+            what = f"{one.name} is one array, and is given two with different values"
+            raise OptionError("EL403", what, operand=number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from shlex import join
 from typing import Any
@@ -164,6 +164,7 @@ class _Page:
         spec = bind_sizes(spec, self.sample.operands)
         spec = spec.renamed(tuple(one.name for one in self.given), self.wanted.name)
         names = choose_names(spec, reserved_names(self.options))
+        names = replace(names, index={index.label: index.label for index in spec.indices})  # those of the call
         template = environment(load_target("python", None)).get_template("find/call.j2")
         call = template.render(
             result=names.result,

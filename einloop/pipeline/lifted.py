@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..analysis.called import recognise
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
+from ..core.message import Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
-from ..core.part_text import base_of
 from ..core.spec import Spec
-from ..core.verification import Verification
+from ..core.verification import Verification, not_run
 from ..notation import looks_like_call
 from ..notation.forms import looks_like_formula
+from ..runners.presence import has_numpy
 from ..views.catalogue import FALLBACK, load_catalogue
 from .equivalents import written_equivalents
 from .expression import read_expression
 from .lift import Trials, expression_of, lift_text
-from .recognise import code_notation
+from .pasted import unwrapped
+from .recognise import code_notation, of_names
 from .summed import as_einsum
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
@@ -37,6 +40,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     """
     if library not in CALLS:
         raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
+    text = unwrapped(text)
     _check_computes(text)
     notation = options.notation or code_notation(text)
     trials: Trials = ()
@@ -50,7 +54,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     return Lifted(
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
-        notes=tuple(_notes(statements, lang)),
+        notes=(*_notes(statements, lang), *_in_library(statements, library)),
         verification=_proof(statements, trials, options) if verify else None,
         call=CALLS[library],
         runner=_run,
@@ -71,7 +75,8 @@ def _read(text: str, options: Options) -> Spec | Statements:
     try:
         return read_expression(text, options, add=True)
     except NotationError:
-        notation = None if looks_like_formula(text) or looks_like_call(text) else code_notation(text, sure=False)
+        formula = looks_like_formula(text) and not of_names(text)
+        notation = None if formula or looks_like_call(text) else code_notation(text, sure=False)
         if notation is None:
             raise
         return lift_text(text, options, notation).statements
@@ -79,11 +84,14 @@ def _read(text: str, options: Options) -> Spec | Statements:
 
 def _proof(statements: Statements, trials: Trials, options: Options) -> Verification | None:
     """Return what running code beside its einsums found. There is no code of a formula: its loops are run instead."""
-    from .lift_proof import prove  # numpy, which statements alone do not need
     from .show import generate
     from .verify import verify
 
+    if trials and not has_numpy():
+        return not_run(statements.text(), "numpy, with which both are run, is not installed", seed=0)
     if trials:
+        from .lift_proof import prove  # numpy, which statements alone do not need
+
         return prove(statements, trials)
     try:
         return verify(generate(expression_of(statements, options), options))
@@ -93,6 +101,8 @@ def _proof(statements: Statements, trials: Trials, options: Options) -> Verifica
 
 def speed_notes(found: Lifted, options: Options) -> Iterator[str]:
     """Yield how long each way to compute a statement takes on this machine, where it is one on whole arrays."""
+    if not has_numpy():
+        return
     from .lift_speed import speed_note, speed_note_of_sum  # what measures takes time to load
 
     einsum = as_einsum(found.found, options)
@@ -113,12 +123,12 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
     """Yield what each statement is called, a plainer way to write it, and what else holds."""
     words = load_catalogue(lang)
     for combination in statements.combinations:
-        texts = combination.texts
-        for summand in combination.summands:
-            if _has_a_name(summand):
-                spec = summand.spec.renamed(tuple(base_of(texts.get(name, name)) for name in summand.names), None)
-                name = words.text(recognise(spec, choose_names(spec))[0])
-                yield f"{summand.text(CALL, texts)}: {name}" if len(combination.summands) > 1 else name
+        texts, ones = combination.texts, combination.ones
+        for whole, said in zip(combination.summands, combination.terms(), strict=True):
+            summand = whole.without(ones)[0] if combination.spread else whole
+            if _has_a_name(summand) and ones.isdisjoint(summand.names):
+                name = words.text(_called(summand, texts))
+                yield f"{said}: {name}" if len(combination.summands) > 1 else name
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         einsum = combination.plain
@@ -127,6 +137,23 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
                 yield f"in plain numpy: {one.code}"
                 break
         yield from combination.notes
+
+
+def _called(summand: Summand, texts: Mapping[str, str]) -> Message:
+    """Return what an einsum is called, parts of arrays by their texts: `A[1:]` and `A[:-1]` are two arrays."""
+    spec = summand.spec.renamed(summand.names, None)
+    names = choose_names(spec)
+    shown = (texts.get(own, name) for own, name in zip(summand.names, names.operands, strict=True))
+    return recognise(spec, replace(names, operands=tuple(shown)))[0]
+
+
+def _in_library(statements: Statements, library: str) -> Iterator[str]:
+    """Yield what has to be written otherwise in a library that is not numpy."""
+    text = statements.text()
+    if library == "torch" and "::-" in text:
+        yield "torch has no negative steps: write torch.flip(A, (0,)) for A[::-1]"
+    if library == "jax" and any(one.adds or one.target is not None for one in statements.combinations):
+        yield "arrays of JAX are not changed in place: write C = C + ..., or C.at[...].add(...) for a part"
 
 
 def _has_a_name(summand: Summand) -> bool:

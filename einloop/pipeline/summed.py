@@ -15,6 +15,7 @@ from ..core.near import meant as nearest
 from ..core.options import LoadedArray, Options, Per
 from ..core.source import Notation
 from ..core.spec import Spec
+from .given import as_array
 from .reading import bind, reserved_names
 
 T = TypeVar("T")
@@ -73,7 +74,6 @@ def arrays_by_name(statements: Statements, options: Options) -> dict[str, Any]:
     """Return every array that options give, as numpy has it."""
     if not options.loaded:
         return {}
-    from ..runners.arrays import as_array
 
     given: dict[str, LoadedArray] = by_name(statements, options.loaded, "array")
     return {name: as_array(one.array, name) for name, one in given.items()}

@@ -17,6 +17,7 @@ from ..core.options import check_seed
 from ..core.topic import Topic
 from ..runners import RUNNERS, run_whole
 from ..runners.admission import shapes_inside
+from ..runners.presence import has_numpy
 
 MAX_COMPARED_POINTS = 20_000_000
 """Loop iterations up to which a text for one shape only is compared with plain np.einsum, several times."""
@@ -38,8 +39,7 @@ Main = Callable[[], tuple[int, str]]
 if TYPE_CHECKING:
     from ..core.generated import Runner
     from ..core.verification import Verification
-    from ..proof import Subject
-    from ..proof.subject import Yardstick
+    from ..proof.subject import Subject, Yardstick
 
 
 def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
@@ -53,7 +53,7 @@ def check_arrays(generated: Generated, arrays: Sequence[Any]) -> None:
     bind_sizes(generated.spec, [by_name[name] for name in generated.operands])
     for array in arrays:
         if not generated.spec.is_view:
-            dtype_name(array.dtype.str)
+            dtype_name(getattr(array.dtype, "str", array.dtype))
 
 
 def verify(
@@ -76,9 +76,13 @@ def verify(
     if generated.runner is None:
         why = f"target {generated.target!r} has no runner, so its text cannot be run here"
         return not_run(generated.spec.subscripts, why, seed=seed)
-    from ..proof import verify as run_cases
+    if not has_numpy():
+        from .verify_plain import verify_plain
+
+        return verify_plain(generated, seed=seed, given=given, command=command)
     from ..proof.large import verify_large
     from ..proof.plan import Allowance
+    from ..proof.verifier import verify as run_cases
 
     points = sum(prod(x.extent for x in nest if isinstance(x.extent, int)) for nest in generated.spec.nests)
     large = generated.contract.literal and points > MAX_COMPARED_POINTS
@@ -116,7 +120,7 @@ def _runners(generated: Generated, seconds: float) -> Iterator[tuple[Runner, Mai
 
 def _subject(generated: Generated, run: Runner, main: Main | None) -> Subject:
     """Return what is verified."""
-    from ..proof import Subject
+    from ..proof.subject import Subject
 
     return Subject(
         spec=generated.spec,

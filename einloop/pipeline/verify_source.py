@@ -15,9 +15,11 @@ from ..core.sizes import check_ties, one_array_one_shape
 from ..core.spec import Spec
 from ..core.topic import Topic
 from ..core.verification import Verification, not_run
-from ..proof import Loops, Subject, Tries, fitting, verify_loops
 from ..proof.infer import Roles, infer_roles
 from ..proof.lists import on_lists
+from ..proof.source import fitting, verify_loops
+from ..proof.subject import Subject
+from ..proof.trial import Loops, Tries
 from ..proof.written_out import WrittenOut
 from ..runners.process import Budget, ProcessRunner
 from ..runners.tasks import TextTask

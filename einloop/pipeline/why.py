@@ -15,6 +15,7 @@ from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.report import Paragraph, Report
 from ..core.spec import Spec
+from ..runners.presence import has_numpy
 from .arrays import given_arrays
 from .as_call import call_section
 from .colours import colours, marks
@@ -24,7 +25,7 @@ from .sections import check_given, check_place, no_arrays
 from .whole import check_whole
 
 if TYPE_CHECKING:
-    from ..analysis.why.element import Limits
+    from ..analysis.why.traced import Limits
     from ..core.combination import Statements
 
 TOP, MAX_TOP = 10, 10_000
@@ -62,7 +63,11 @@ def why(
     arrays, told = _in_numpy(_arrays(spec, options, names))
     dtypes = given_dtypes(spec, options)  # refuses those that contradict the arrays
     check_place(at, nonfinite=nonfinite)
-    if arrays:
+    if arrays and not has_numpy():
+        from .why_plain import plain_sections
+
+        sections = plain_sections(spec, names, arrays, None if nonfinite else place_in(spec, names, at), top=top)
+    elif arrays:
         from ..analysis.why.page import element_sections, nonfinite_sections
 
         if nonfinite:
@@ -91,7 +96,7 @@ def why(
 
 def _in_numpy(arrays: Sequence[Any]) -> tuple[Sequence[Any], tuple[Paragraph, ...]]:
     """Return arrays in dtypes of numpy's: bfloat16 in float32, which holds each of its numbers; and that they are."""
-    if not any(dtype_text(array.dtype) == BFLOAT16 for array in arrays):
+    if not arrays or not has_numpy() or not any(dtype_text(array.dtype) == BFLOAT16 for array in arrays):
         return arrays, ()
     wide = "float32"
     found = [array.astype(wide) if dtype_text(array.dtype) == BFLOAT16 else array for array in arrays]

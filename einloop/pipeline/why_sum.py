@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,17 @@ from ..core.joined import Joined, join
 from ..core.message import Code, Message
 from ..core.options import Options
 from ..core.report import Fact, Paragraph, Report, Section
+from ..runners.presence import has_numpy
 from .colours import colours
 from .reading import reserved_names
 from .sections import check_given, check_place, no_arrays
 from .summed import arrays_by_name, bound, subject
 
 if TYPE_CHECKING:
-    from ..analysis.why.element import Limits
+    from ..analysis.why.traced import Limits
+
+
+Computing = tuple[Callable[[tuple[int, ...]], tuple[Section, ...]], Callable[[], "tuple[int, ...] | None"]]
 
 
 def why_sum(
@@ -68,9 +72,30 @@ def _of_values(
     nonfinite: bool,
     limits: Limits | None,
 ) -> tuple[Section, ...]:
-    """Return what makes the element, of earlier statements their values in numpy."""
+    """Return what makes the element, which numpy computes where it is installed."""
+    element, first = (_by_numpy if has_numpy() else _plainly)(found, arrays, top, limits)
+    if not nonfinite:
+        return element(_place(found, at))
+    place = first()
+    if place is None:
+        sure = has_numpy()
+        message = Message("why.finite.all_computed" if sure else "why.plain.finite")
+        facts: dict[str, Fact] = {"found": False, "reason": "computed" if sure else "loops", "sure": sure}
+        return (Section(id="nonfinite", parts=(Paragraph(message=message, lead=True),), facts=facts),)
+    sections = element(place)
+    name = str(sections[0].facts["element"])
+    lead = Paragraph(message=Message("why.first" if place else "why.only", {"element": Code(name)}), lead=True)
+    told = Section(id="nonfinite", parts=(lead,), facts={"found": True, "element": name, "at": list(place)})
+    return (told, *sections)
+
+
+def _by_numpy(found: Joined, arrays: Mapping[str, Any], top: int, limits: Limits | None) -> Computing:
+    """Return what tells of an element, and what finds the first that is nan or inf; of earlier statements numpy's
+    values are taken."""
+    from ..analysis.why.sum_numpy import NumpySums
     from ..analysis.why.sum_page import sum_element
     from ..analysis.why.sum_values import computed, first_not_finite
+    from ..analysis.why.traced import USUAL
 
     *earlier, last = found.statements.combinations
     known = dict(arrays)
@@ -79,19 +104,26 @@ def _of_values(
         if combination.target is not None:
             raise OptionError("EL420", f"{combination.target} is a part, which is not computed here")
         known[combination.result] = value
-    if nonfinite:
-        place = first_not_finite(computed(last, known))
-        if place is None:
-            message = Message("why.finite.all_computed")
-            facts: dict[str, Fact] = {"found": False, "reason": "computed", "sure": True}
-            return (Section(id="nonfinite", parts=(Paragraph(message=message, lead=True),), facts=facts),)
-        sections = sum_element(found, known, place, top=top, limits=limits)
-        name = str(sections[0].facts["element"])
-        lead = Paragraph(message=Message("why.first" if place else "why.only", {"element": Code(name)}), lead=True)
-        first = Section(id="nonfinite", parts=(lead,), facts={"found": True, "element": name, "at": list(place)})
-        return (first, *sections)
-    place = _place(found, at)
-    return sum_element(found, known, place, top=top, limits=limits)
+
+    def element(place: tuple[int, ...]) -> tuple[Section, ...]:
+        source = NumpySums(combination=last, arrays=known, at=place, top=top, limits=limits or USUAL)
+        return sum_element(found, source, place)
+
+    return element, lambda: first_not_finite(computed(last, known))
+
+
+def _plainly(found: Joined, arrays: Mapping[str, Any], top: int, limits: Limits | None) -> Computing:
+    """Return the same where numpy is not installed."""
+    from ..analysis.why.sum_page import sum_element
+    from .why_sum_plain import PlainSums, first_odd, last_statement
+
+    statement = last_statement(found, arrays)
+    summands = found.statements.combinations[-1].summands
+
+    def element(place: tuple[int, ...]) -> tuple[Section, ...]:
+        return sum_element(found, PlainSums(statement=statement, summands=summands, at=place, top=top), place)
+
+    return element, lambda: first_odd(statement)
 
 
 def _place(found: Joined, at: Sequence[int] | None) -> tuple[int, ...]:

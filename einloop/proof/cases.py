@@ -16,8 +16,8 @@ from ..core.generated import Contract, Values
 from ..core.sizes import axis_sizes, covered_rank, needs_cube, tied_indices
 from ..core.spec import DOTS, Dots, Index, Spec
 from .blocks import MAX_BLOCK_POINTS, past_blocks
-from .manner import Manner
 from .tolerance import reals_tell
+from .ways import Manner
 
 MAX_POINTS = 1_500
 """Loop points of one case, so that plain Python loops take milliseconds."""

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 
 import numpy as np
 
 from ..core.generated import Values
 from .einsum import Array
 from .subject import Subject
+from .ways import Manner
 
 GARBAGE = 99
 """What stands between the elements of an array with gaps along its first and last axis."""
-
-
-class Manner(Enum):
-    """How inputs are handed over, as the table of cases says it."""
-
-    PLAIN = ""
-    COLUMNS = "in Fortran order"
-    GAPS = "slices of larger arrays"
-    BACKWARDS = "read backwards"
-    LOCKED = "read-only"
-    ROWS_COLUMNS = "in C and Fortran order"
-    COLUMNS_ROWS = "in Fortran and C order"
-    SHARED = "one array for every input"
-    AGAIN = "a second call"
-
-    @property
-    def may_be_refused(self) -> bool:
-        """Libraries refuse such arrays for good reasons: torch negative strides, others what is locked."""
-        return self in (Manner.BACKWARDS, Manner.LOCKED)
 
 
 LAYOUTS = (Manner.COLUMNS, Manner.GAPS, Manner.BACKWARDS, Manner.LOCKED)

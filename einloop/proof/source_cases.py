@@ -17,9 +17,10 @@ from ..core.generated import Values
 from ..core.sizes import axis_sizes
 from .awkward import scalable
 from .cases import Draw, Sampler, ValueKind
-from .manner import LAYOUTS, MIXED, Manner
+from .manner import LAYOUTS, MIXED
 from .narrow import narrow_cases
 from .tolerance import reals_tell
+from .ways import Manner
 
 LONG_EXTENTS = (33, 64, 70, 256, 261, 1_024, 1_031)
 """Extents of one axis while the others stay short: past blocks of 16 to 1,024, whole blocks and not."""

@@ -27,11 +27,12 @@ from .data import fill
 from .einsum import Array, einsum
 from .given import take_given
 from .judge import Judge, failure
-from .manner import Manner, passed
+from .manner import passed
 from .narrow import exact_result, narrow_values
 from .source_cases import SourceCases
 from .subject import Subject
 from .tolerance import relative_tolerance
+from .ways import Manner
 from .written_out import divided_labels
 
 MAX_CASE_SECONDS = 0.6

@@ -8,6 +8,7 @@ English one.
 from __future__ import annotations
 
 import os.path
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,8 @@ FOLDER = "languages"
 
 MANY, TOO_MANY = 100, 1e15
 """Between these a number that is not whole is written without a fraction; others have three digits."""
+
+BLANK = re.compile(r"(?<=[\u3041-\u30ff\u4e00-\u9fff]) (?=[\u3041-\u30ff\u4e00-\u9fff])")
 
 Entry = str | Mapping[str, str]
 
@@ -43,8 +46,12 @@ class Catalogue:
     entries: Mapping[str, Entry]
 
     def runs(self, value: Value) -> tuple[TextRun, ...]:
-        """Return a value in the words of this language, plain text and code apart."""
-        return tuple(_merged(self._runs(value)))
+        """Return a value in the words of this language, plain text and code apart.
+
+        Between two Japanese characters stands no blank: it is there for code, and a placeholder may have either.
+        """
+        runs = _merged(self._runs(value))
+        return tuple(run if run.code else TextRun(BLANK.sub("", run.text)) for run in runs)
 
     def text(self, value: Value) -> str:
         """Return a value as plain text."""

@@ -1,4 +1,7 @@
-"""A Report as comment lines to paste above an einsum: warnings, what it means, its name, shapes, what is unread."""
+"""A Report as comment lines to paste above an einsum: warnings, what it means, its name, shapes, what is unread.
+
+Of `find` it has the answers.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ WIDTH = 88 - len(MARK)
 MAX_ROWS = 10
 """A table of more rows shows its first ones, dots, and its last."""
 DOTS: Line = (Piece("..."),)
-NAME, SHAPES, UNREAD = "called", "shapes", "unread"
+NAME, SHAPES, ANSWERS, UNREAD = "called", "shapes", "answers", "unread"
 
 
 def write_comment(report: Report, catalogue: Catalogue) -> str:
@@ -25,7 +28,7 @@ def write_comment(report: Report, catalogue: Catalogue) -> str:
 
 
 def _lines(page: Page) -> Iterator[Line]:
-    """Yield errors and warnings wherever they stand, the lead sentences, the name, the shapes, what is not read."""
+    """Yield errors and warnings wherever they stand, the lead sentences, name, shapes, answers, what is unread."""
     for part in _parts(page):
         if isinstance(part, Finding) and part.severity is not Severity.NOTE:
             yield from finding_lines(page, part, WIDTH)
@@ -38,7 +41,7 @@ def _lines(page: Page) -> Iterator[Line]:
     for part in _parts(page, SHAPES):
         if isinstance(part, Table):
             yield from _rows(page, part)
-    for part in _parts(page, UNREAD):
+    for part in (*_parts(page, ANSWERS), *_parts(page, UNREAD)):
         yield from part_lines(page, part, WIDTH)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from unicodedata import name as unicode_name
 
+from ..core.combination import quotient
 from ..core.formula import Addend, Element, Formula, SumFormula, shown_number
 from ..core.greek import GREEK, LETTERS
 from ..core.spec import DOTS
@@ -14,6 +16,8 @@ from ..core.spec import DOTS
 UNWRITTEN_IN_TEX = frozenset({"omicron"})
 """LaTeX has no command for a letter that looks like an o."""
 THIN_SPACE = "0.17em"
+COMPLEX = re.compile(r"\((-?[\d.]+)([+-])([\d.]+)j\)")
+"""A complex number with two parts, as Python writes it."""
 
 
 class NameKind(Enum):
@@ -55,6 +59,7 @@ def _latex_sum(formula: SumFormula) -> str:
 
 def _latex_addend(addend: Addend) -> str:
     over, under = ([_latex_scale(text) for text in part] for part in _fraction(addend))
+    over = [_without_parentheses(over[0])] if under and len(over) == 1 else over
     front = " ".join(over)
     if under:
         front = f"\\frac{{{front or '1'}}}{{{' '.join(under)}}}"
@@ -65,7 +70,10 @@ def _latex_addend(addend: Addend) -> str:
 def _fraction(addend: Addend) -> tuple[list[str], list[str]]:
     """Return what stands above and below the line in front of a product; a number first."""
     size = addend.size
-    if not isinstance(size, int | float | complex):
+    if isinstance(size, complex):
+        number, divisor = quotient(size)
+        above, below = [] if number == 1 else [repr(number)], [] if divisor == 1 else [str(divisor)]
+    elif not isinstance(size, int | float):
         above, below = ([str(number)] if number != 1 else [] for number in (size.numerator, size.denominator))
     else:
         above, below = [] if size == 1 else [shown_number(size)], []
@@ -77,18 +85,28 @@ def _latex_scale(text: str) -> str:
 
     >>> print(_latex_scale("1e-05"), _latex_scale("2.5j"), _latex_scale("alpha"), _latex_scale("A.shape[0]"))
     10^{-5} 2.5 \mathrm{i} \alpha \mathtt{A.shape[0]}
+    >>> print(_latex_scale("(1+2j)"), _latex_scale("(-0.5-1j)"))
+    (1+2\mathrm{i}) (-0.5-\mathrm{i})
     """
+    complex_number = COMPLEX.fullmatch(text)
+    if complex_number is not None:
+        real, sign, imaginary = complex_number.groups()
+        return f"({real}{sign}{'' if imaginary == '1' else imaginary}\\mathrm{{i}})"
     if text.isidentifier():
         return _latex_name(text)
     if text[:1].isdigit() and "e" in text and "j" not in text:
         mantissa, _, power = text.partition("e")
         return ("" if mantissa == "1" else f"{mantissa} \\cdot ") + f"10^{{{int(power)}}}"
     if text[:1].isdigit() and text.endswith("j"):
-        return f"{text[:-1]} \\mathrm{{i}}"
+        return f"{'' if text == '1j' else text[:-1] + ' '}\\mathrm{{i}}"
     if text.replace(".", "").isdigit():
         return text
     code = text.replace("_", r"\_").replace(" ", r"\ ")
     return f"\\mathtt{{{code}}}"
+
+
+def _without_parentheses(text: str) -> str:
+    return text[1:-1] if text.startswith("(") and text.endswith(")") and text.count("(") == 1 else text
 
 
 def _latex_element(element: Element) -> str:

@@ -8,6 +8,7 @@ translation fits is shown in English below the meaning.
 from __future__ import annotations
 
 import os.path
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,13 @@ MAX_SENTENCE = 2000
 NUMBER, ROW, WHOLE = "n", "list", "message"
 """Placeholders for digits only, for things with commas between them, and for what has to be translated itself."""
 ENGLISH_COMMA = ", "
+LISTED = re.compile(r"([^\s,]+(?:, [^\s,]+)*) (and|or) ([^\s,]+)")
+"""A row of things without blanks: `A, b and x`."""
+QUOTED = re.compile(r"'[^']*'|`[^`]*`")
+ENGLISH = re.compile(
+    r"\b(?:the|an|of|to|that|its|it|this|which|are|on|by|at|others|than|a [a-z]{2,}) |, or |\bothers\b"
+)
+"""What English has, and code does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,8 @@ class Sentences:
     meanings: Mapping[str, str]
     patterns: tuple[Pattern, ...]
     comma: str
+    last: Mapping[str, str]
+    """What stands before the last thing of a row, by the English word."""
 
     def translate(self, text: str) -> str | None:
         """Return a sentence in this language, None where it has no translation."""
@@ -77,9 +87,15 @@ class Sentences:
         return None
 
     def _value(self, name: str, value: str) -> str | None:
-        if name == ROW:
-            return value.replace(ENGLISH_COMMA, self.comma)
-        return self.translate(value) or (None if name == WHOLE else value)
+        """Return what stands at a placeholder; None for English words, whose sentence then stays English as a whole."""
+        row = LISTED.fullmatch(value)
+        if row is not None:
+            last = self.last[row[2]]
+            return f"{row[1].replace(ENGLISH_COMMA, self.comma)}{last}{row[3]}"
+        translated = self.translate(value)
+        if translated is not None or name == WHOLE or ENGLISH.search(QUOTED.sub("", value)):
+            return translated
+        return value.replace(ENGLISH_COMMA, self.comma) if name == ROW else value
 
 
 def write_refusal(error: EinloopError, language: str) -> str:
@@ -128,8 +144,10 @@ def load_sentences(language: str) -> Sentences | None:
     with open(path, "rb") as file:
         tables = tomllib.load(file)
     patterns = sorted((_pattern(*item) for item in tables["said"].items()), key=_length, reverse=True)
-    comma = str(load_catalogue(language).entries["join.comma"])
-    return Sentences(meanings=tables["meaning"], patterns=tuple(patterns), comma=comma)
+    words = load_catalogue(language).entries
+    last = {"and": str(words["join.and.last"]), "or": str(words["join.or.last"])}
+    comma = str(words["join.comma"])
+    return Sentences(meanings=tables["meaning"], patterns=tuple(patterns), comma=comma, last=last)
 
 
 def _pattern(english: str, translation: str) -> Pattern:

@@ -13,7 +13,7 @@ from strategies import ARITHMETIC, INTEGERS, dtype_lists, exact_arrays, expressi
 
 import einloop
 from einloop.analysis.why import blocks, element, exact, factors, place, values
-from einloop.analysis.why.element import Limits
+from einloop.analysis.why.traced import Limits
 from einloop.api.options import options_from
 from einloop.core.bind import bind_sizes
 from einloop.core.names import choose_names

@@ -481,12 +481,10 @@ def notes(text: str, shapes: dict[str, tuple[int | str | None, ...]] | None = No
 
 
 def test_a_number_of_axes_that_is_the_only_one_is_taken_and_said() -> None:
-    text = "torch.bmm(A, B)"
-    assert lift(text, Notation.NUMPY).text() == "result = np.einsum('ijk,ikl->ijl', A, B)"
-    assert notes(text)[-2:] == (
-        "A is an array with 3 axes: no other number of axes fits",
-        "B is an array with 3 axes: no other number of axes fits",
-    )
+    text = "torch.bmm(-A, B)"
+    assert lift(text, Notation.NUMPY).text() == "result = -np.einsum('ijk,ikl->ijl', A, B)"
+    assert notes(text)[-1:] == ("A is an array with 3 axes: no other number of axes fits",)
+    assert not notes("torch.bmm(A, B)")  # which takes no others
 
 
 def test_readings_are_listed() -> None:

@@ -55,7 +55,7 @@ def test_programs_and_files(text: str) -> None:
         read(text)
     assert caught.value.id == "EL138"
     assert caught.value.hint is not None
-    assert "paste one call" in caught.value.hint
+    assert "einloop lift FILE" in caught.value.hint
 
 
 @pytest.mark.parametrize("text", OTHERS)

@@ -504,7 +504,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL148: 'softmax' before '(' reads as a function (character 6)",
             r"  y_i = \text{softmax}(x_i)",
             "        ^^^^^",
-            "hint: write softmax[i, j] for an element, softmax * (...) for a product",
+            "hint: compute it before, and give the result a name; an array of that name has brackets, like softmax[i]",
         ],
     ),
     (
@@ -515,7 +515,7 @@ REFUSED: list[tuple[str, str, tuple[int, int] | None, list[str]]] = [
             "error EL148: 'a' before '(' reads as a function (character 6)",
             "  C_i = a(b_i)",
             "        ^",
-            "hint: write a[i, j] for an element, a * (...) for a product",
+            r"hint: write a_{ij} for an element, a \cdot (...) for a product",
         ],
     ),
     (

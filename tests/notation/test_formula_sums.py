@@ -325,7 +325,7 @@ REFUSED: list[tuple[str, str, str | None, str, str | None]] = [
         "EL148",
         "f",
         "'f' before '(' reads as a function (character 12)",
-        "write f[i, j] for an element, f * (...) for a product",
+        r"write f_{ij} for an element, f \cdot (...) for a product",
     ),
     (
         "y_i = a_i + f'(x_i)",
@@ -406,11 +406,11 @@ REFUSED: list[tuple[str, str, str | None, str, str | None]] = [
         "give one of the arrays another name",
     ),
     (
-        "C[i] = A[i]; D[i] = C[i]; C[i] += B[i]",
+        "D[i] = C[i]; C[i] += B[i]",
         "EL145",
         "C[i]",
-        "'C' is read by a statement before the one that computes it (character 26)",
-        "put the statement that computes C first, or give one of the arrays another name",
+        "'C' is changed after D read it (character 13)",
+        "give what C is then another name",
     ),
     (
         "C[i] = A[i]; y = C",

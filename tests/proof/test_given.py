@@ -15,10 +15,11 @@ from einloop.core.errors import RunError
 from einloop.core.verification import Outcome
 from einloop.notation.subscripts import read_subscripts
 from einloop.pipeline.verify_source import verify_source
-from einloop.proof import Subject, verify
 from einloop.proof.judge import Judge
 from einloop.proof.rounding import Sums
+from einloop.proof.subject import Subject
 from einloop.proof.tolerance import TOO_LOOSE, reals_tell, relative_tolerance
+from einloop.proof.verifier import verify
 
 INEXACT = ("float16", "float32", "float64", "longdouble", "complex64", "complex128", "clongdouble")
 FIRST = {"i->": "r = a.dtype.type(0)\nfor i in range(len(a)):\n    r += a[i]\n"}

@@ -13,10 +13,10 @@ from einloop.core.memory import free_memory, shown_bytes
 from einloop.core.verification import Outcome
 from einloop.notation.subscripts import read_subscripts
 from einloop.pipeline import verify as proving
-from einloop.proof import Subject
 from einloop.proof.einsum import contraction_seconds
 from einloop.proof.large import verify_large
 from einloop.proof.plan import Allowance, plan_large
+from einloop.proof.subject import Subject
 
 FLOATS = ("float16", "float32", "float64", "longdouble", "complex64", "complex128")
 DTYPES = (*FLOATS, "int8", "int64", "uint8", "uint64", "bool")

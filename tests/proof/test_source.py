@@ -22,9 +22,10 @@ from einloop.proof.compare import Rule, difference
 from einloop.proof.flows import Flows
 from einloop.proof.infer import infer_roles
 from einloop.proof.lists import on_lists
-from einloop.proof.manner import LAYOUTS, MIXED, Manner, handed, passed
+from einloop.proof.manner import LAYOUTS, MIXED, handed, passed
 from einloop.proof.source_cases import SourceCases
 from einloop.proof.subject import Subject
+from einloop.proof.ways import Manner
 from einloop.runners.process import ProcessRunner
 
 PRODUCT = "ij,jk->ik"

@@ -1,14 +1,13 @@
-"""EL762 to EL765: terms that share a factor, that are a square, that are repeated."""
+"""EL762, EL763, EL765: terms that share a factor, that are repeated, that are stretched."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...core.canonical import CanonicalForm, correspondence
 from ...core.combination import Summand
-from ...core.dtypes import COMPLEXES, FLOATS
-from ...core.like_terms import ALL_ONES, LikeTerms, added
+from ...core.like_terms import added
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.report import Finding, Severity
 from ..sums.formula import ones_of
@@ -21,7 +20,7 @@ OTHER = "?"
 
 
 def repeated(case: SumCase) -> Iterator[Finding]:
-    """Yield a note for each term that lacks an index of the result."""
+    """Yield a note for each term that lacks an index of the result. A number lacks all, and nobody wonders."""
     combination = case.combination
     for number, summand in enumerate(combination.summands):
         ones = ones_of(combination, summand)
@@ -29,7 +28,7 @@ def repeated(case: SumCase) -> Iterator[Finding]:
         lacking = [
             names.index[x] for n in sorted(ones) for x in summand.spec.operands[n].labels if _only(summand, ones, x)
         ]
-        if lacking and len(combination.summands) > 1:
+        if lacking and len(combination.summands) > 1 and not summand.constant(combination.ones):
             values: dict[str, Value] = {"term": case.said(number), "indices": codes(lacking), "count": len(lacking)}
             yield case.finding("EL762", Severity.NOTE, Message("sumcheck.repeated", values))
 
@@ -134,66 +133,3 @@ def _factored(
         "count": len(group),
     }
     return case.finding("EL763", Severity.NOTE, Message("sumcheck.factor", values))
-
-
-def expanded_square(case: SumCase) -> Iterator[Finding]:
-    """Yield a warning where a square of a difference is multiplied out: floats lose the digits that both have alike."""
-    known = [case.dtypes[name] for name in case.combination.operands if name in case.dtypes]
-    if known and not any(dtype in (*FLOATS, *COMPLEXES) for dtype in known):
-        return
-    terms = added(case.terms)
-    if len(terms) > MAX_TERMS:
-        return
-    for mixed in terms:
-        form = mixed.form
-        if len(form.arrays) != 2 or len(set(form.arrays)) < 2 or ALL_ONES in form.arrays or _size(mixed) >= 0:
-            continue
-        squares = [_matching(terms, _square(form, place), mixed) for place in (0, 1)]
-        if None in squares or not _complete(mixed, squares):
-            continue
-        yield case.finding("EL764", Severity.WARNING, Message("sumcheck.square", _square_words(form)))
-
-
-def _size(term: LikeTerms) -> int:
-    number = term.coefficient
-    return 0 if isinstance(number, complex) else (number > 0) - (number < 0)
-
-
-def _square(form: CanonicalForm, place: int) -> CanonicalForm:
-    """Return the form of one factor with itself, repeated along the indices of the result that it lacks."""
-    labels = form.terms[place]
-    lacking = [label for label in form.output if label not in labels]
-    return CanonicalForm(
-        arrays=(form.arrays[place], form.arrays[place], *(ALL_ONES for _ in lacking)),
-        terms=(labels, labels, *((label,) for label in lacking)),
-        output=form.output,
-    )
-
-
-def _matching(terms: Sequence[LikeTerms], form: CanonicalForm, mixed: LikeTerms) -> LikeTerms | None:
-    summed = {label for labels in mixed.form.terms for label in labels} - set(mixed.form.output)
-    if not summed <= {label for labels in form.terms for label in labels}:
-        return None
-    return next(
-        (
-            term
-            for term in terms
-            if sorted(term.form.arrays) == sorted(form.arrays)
-            and term.scalars == mixed.scalars
-            and correspondence(term.form, form) is not None
-        ),
-        None,
-    )
-
-
-def _complete(mixed: LikeTerms, squares: Sequence[LikeTerms | None]) -> bool:
-    """Return whether three terms are a square: the coefficient in the middle, squared, is four times the others."""
-    numbers = [term.coefficient for term in (mixed, *squares) if term is not None]
-    if any(isinstance(number, complex) for number in numbers):
-        return False
-    middle, one, other = numbers
-    return middle * middle == 4 * one * other
-
-
-def _square_words(form: CanonicalForm) -> Mapping[str, Value]:
-    return {"first": Code(form.arrays[0]), "second": Code(form.arrays[1])}

@@ -1,4 +1,4 @@
-"""The smallest inputs on which two forms give different results, computed by np.einsum."""
+"""The smallest inputs on which two forms give different results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from math import prod
 from string import ascii_letters
 from typing import Any
 
+from ...core.bind import Shape
 from ...core.canonical import CanonicalForm
+from ...core.plain_array import PlainArray, nested
 from ...core.sizes import connected
 from ...core.spec import DOTS
 
@@ -32,6 +34,8 @@ MAX_DISTINCT_ARRAYS = 3
 MAX_FEW_OPERANDS = 8
 """Operands beyond which elements are small, or products would not fit, and every shape is tried once at first."""
 MAX_INPUT_ELEMENTS = 10_000
+MAX_SHOWN = 200
+"""Elements of arrays whose shapes are given up to which an example has these shapes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +50,17 @@ class Example:
     second_shape: tuple[int, ...]
 
 
-def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
-    """Return inputs on which the results differ, or None where none were found.
+def small(shapes: Mapping[str, Shape]) -> dict[str, tuple[int, ...]] | None:
+    """Return shapes where all are numbers, and the arrays of a size to show."""
+    known = {name: tuple(size for size in shape if isinstance(size, int)) for name, shape in shapes.items()}
+    whole = all(len(known[name]) == len(shape) for name, shape in shapes.items())
+    return known if whole and sum(map(prod, known.values())) <= MAX_SHOWN else None
+
+
+def example(
+    first: CanonicalForm, second: CanonicalForm, given: Mapping[str, tuple[int, ...]] | None = None
+) -> Example | None:
+    """Return inputs on which the results differ, or None where none were found. `given`: the shapes that they have.
 
     Shapes are tried by the number of elements of all inputs, extents 1 to 3, every index with one extent throughout.
     Results that hold the same numbers in another shape count only where nothing else is found. The forms must have no
@@ -64,18 +77,42 @@ def example(first: CanonicalForm, second: CanonicalForm) -> Example | None:
     arrays = dict.fromkeys(first.arrays)
     if arrays.keys() != set(second.arrays):
         return None
-    from .computed import flat, result
+    from .computed import result
 
     by_shape = None
-    for inputs, shapes in small_inputs((first, second), arrays):
-        results = [result(form, inputs, shapes) for form in (first, second)]
-        if any(found is None for found in results):
+    fits = given is not None and all(_fits(form, given) for form in (first, second))
+    inputs_of = _of_shapes(given) if given is not None and fits else small_inputs((first, second), arrays)
+    for inputs, shapes in inputs_of:
+        one, two = (result(form, inputs, shapes) for form in (first, second))
+        if one is None or two is None:
             continue
-        if flat(results[0]) != flat(results[1]):
-            return _shown(inputs, shapes, results)
-        if by_shape is None and results[0].shape != results[1].shape:
-            by_shape = _shown(inputs, shapes, results)
+        if one.values != two.values:
+            return _shown(inputs, shapes, one, two)
+        if by_shape is None and one.shape != two.shape:
+            by_shape = _shown(inputs, shapes, one, two)
     return by_shape
+
+
+def _fits(form: CanonicalForm, shapes: Mapping[str, tuple[int, ...]]) -> bool:
+    """Return whether arrays of these shapes are what a form takes, without stretching."""
+    extents: dict[str, int] = {}
+    for array, labels in zip(form.arrays, form.terms, strict=True):
+        shape = shapes.get(array, ())
+        if len(shape) != len(labels):
+            return False
+        if any(extents.setdefault(label, size) != size for label, size in zip(labels, shape, strict=True)):
+            return False
+    return True
+
+
+def _of_shapes(
+    shapes: Mapping[str, tuple[int, ...]],
+) -> Iterator[tuple[dict[str, list[int]], dict[str, tuple[int, ...]]]]:
+    """Yield elements for arrays of these shapes."""
+    generator = random.Random(0)
+    for attempt in range(TRIES):
+        counts = {array: prod(shape) for array, shape in shapes.items()}
+        yield small_values(counts, attempt, generator, many=False), dict(shapes)
 
 
 Tie = tuple[object, object]
@@ -170,8 +207,9 @@ def small_values(counts: Mapping[str, int], attempt: int, generator: random.Rand
     return found
 
 
-def _shown(inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]], results: list[Any]) -> Example:
-    first, second = results
+def _shown(
+    inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]], first: PlainArray, second: PlainArray
+) -> Example:
     return Example(
         inputs={array: nested(values, shapes[array]) for array, values in inputs.items()},
         shapes=dict(shapes),
@@ -180,11 +218,3 @@ def _shown(inputs: Mapping[str, list[int]], shapes: Mapping[str, tuple[int, ...]
         first_shape=first.shape,
         second_shape=second.shape,
     )
-
-
-def nested(values: list[int], shape: tuple[int, ...]) -> Any:
-    """Return values as lists in lists."""
-    if not shape:
-        return values[0]
-    step = prod(shape[1:])
-    return [nested(values[n * step : (n + 1) * step], shape[1:]) for n in range(shape[0])]

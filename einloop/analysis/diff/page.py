@@ -29,8 +29,10 @@ def page(compared: Compared, write: Write) -> tuple[Section, ...]:
     found = None
     if not verdict.same and verdict.forms is not None:
         differences, ranks = _differences(compared, verdict.forms)
-        found = example(*verdict.forms)
-    parts = (*Telling(compared, related).paragraphs(), *_no_example(verdict, found))
+        given = compared.small_shapes
+        found = example(*verdict.forms, given)
+    at_hand = found is not None and found.shapes == compared.small_shapes
+    parts = (*Telling(compared, related, at_hand).paragraphs(), *_no_example(verdict, found))
     sections = [
         Section(id="diff", parts=parts, facts=_facts(compared, related, differences, found)),
         Section(id="computes", parts=tuple(_computes(compared))),

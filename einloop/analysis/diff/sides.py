@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import islice, permutations, product
 
+from ...core.bind import Shape
 from ...core.bind_sum import NAME
 from ...core.combination import Statements
-from ...core.like_terms import ALL_ONES, LikeTerms, like_terms
+from ...core.like_terms import ALL_ONES, LikeTerms, like_terms, times
+from ...core.part_text import UnsaidError, tree_of
+from ...core.parts import Shaped, part
 from ...core.sizes import connected
 from ...core.substitution import final_sums
 
@@ -137,8 +142,24 @@ def renamed_text(text: str, names: Mapping[str, str]) -> str:
     return names.get(text) or NAME.sub(lambda match: names.get(match.group(), match.group()), text)
 
 
+def in_numbers(term: LikeTerms, shapes: Mapping[str, Shape]) -> LikeTerms:
+    """Return a term whose lengths are numbers, as far as shapes by array say them; a divisor of 0 stays a text."""
+    known = {name: tuple(size for size in shape if isinstance(size, int)) for name, shape in shapes.items()}
+    arrays = {name: Shaped(shape) for name, shape in known.items() if len(shape) == len(shapes[name])}
+    left, number = [], term.coefficient
+    for text, power in term.scalars:
+        length = None if text in arrays else part(text, arrays)
+        if isinstance(length, int) and (length or power > 0):
+            number = times(number, Fraction(length) ** power)
+        else:
+            left.append((text, power))
+    return replace(term, scalars=tuple(left), coefficient=number)
+
+
 def one_length(groups: Sequence[Sequence[LikeTerms]]) -> Callable[[LikeTerms], LikeTerms]:
     """Return what writes a term with one text for one length, as far as the terms say which lengths are one.
+
+    A part that is all of an array by these lengths (`B[:, :A.shape[1]]`) is the array.
 
     `groups`: the terms of each result, which have one shape.
     """
@@ -163,6 +184,36 @@ def one_length(groups: Sequence[Sequence[LikeTerms]]) -> Callable[[LikeTerms], L
         powers: dict[str, int] = {}
         for text, power in term.scalars:
             powers[say(text)] = powers.get(say(text), 0) + power
-        return replace(term, scalars=tuple(sorted((text, power) for text, power in powers.items() if power)))
+        form = replace(term.form, arrays=tuple(whole(array) for array in term.form.arrays))
+        return replace(term, form=form, scalars=tuple(sorted((text, power) for text, power in powers.items() if power)))
+
+    def whole(text: str) -> str:
+        name, ends = _first_parts(text)
+        return text if name is None or any(say(f"{name}.shape[{n}]") != say(end) for n, end in ends) else name
 
     return settled
+
+
+def _first_parts(text: str) -> tuple[str | None, list[tuple[int, str]]]:
+    """Return the array that a text takes the first elements of, with the ends of its axes; None where it does not.
+
+    >>> _first_parts("B[:, :A.shape[1]]"), _first_parts("B[1:]")
+    (('B', [(1, 'A.shape[1]')]), (None, []))
+    """
+    ends: list[tuple[int, str]] = []
+    try:
+        tree = tree_of(text) if "[" in text else None
+    except UnsaidError:
+        tree = None
+    match tree:
+        case ast.Subscript(value=ast.Name(id=name), slice=index):
+            for axis, one in enumerate(index.elts if isinstance(index, ast.Tuple) else [index]):
+                match one:
+                    case ast.Slice(lower=None, upper=None, step=None):
+                        pass
+                    case ast.Slice(lower=None, upper=ast.expr() as upper, step=None):
+                        ends.append((axis, ast.unparse(upper)))
+                    case _:
+                        return None, []
+            return name, ends
+    return None, []

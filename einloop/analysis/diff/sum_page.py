@@ -26,11 +26,11 @@ Write = Callable[[SumExample], str | None]
 
 def sum_sections(compared: ComparedSums, write: Write) -> tuple[Section, ...]:
     """Return the sections of a comparison of sums; `write` writes the example."""
-    differing = next((pair for pair in compared.results if not pair.same), None)
-    example = None if compared.same or differing is None else sum_example(differing)
+    differing = None if compared.same else compared.differing
+    example = None if differing is None else sum_example(differing, compared.shapes)
     text = None if example is None else write(example)
     sections = [
-        Section(id="diff", parts=tuple(_told(compared)), facts=_facts(compared, example)),
+        Section(id="diff", parts=(*_told(compared), *_for_shapes(compared, example)), facts=_facts(compared, example)),
         Section(id="computes", parts=tuple(_computes(compared.sides))),
     ]
     turned = compared.relation is not None and compared.relation.order
@@ -44,9 +44,8 @@ def sum_sections(compared: ComparedSums, write: Write) -> tuple[Section, ...]:
 def _told(compared: ComparedSums) -> Iterator[Paragraph]:
     """Yield the verdict and what it rests on, the verdict first."""
     if compared.same:
-        kind = "terms" if compared.reason is SumReason.TERMS else "shapes"
-        yield Paragraph(message=Message(f"diff.same.{kind}"), lead=True)
-        if compared.reason is SumReason.SHAPES:
+        yield Paragraph(message=Message(f"diff.same.{compared.reason.name.lower()}"), lead=True)
+        if compared.reason is not SumReason.TERMS:
             yield Paragraph(message=Message("diff.general", {"difference": _difference(compared)}))
         yield Paragraph(message=Message("diff.rounding"))
     else:
@@ -60,6 +59,13 @@ def _told(compared: ComparedSums) -> Iterator[Paragraph]:
     renamed = [f"{one} {EQUAL} {other}" for other, one in compared.matching.names.items()]
     if renamed:
         yield Paragraph(message=Message("diff.matched.arrays", {"pairs": codes(renamed, "comma")}))
+
+
+def _for_shapes(compared: ComparedSums, example: SumExample | None) -> Iterator[Paragraph]:
+    """Yield whether what differs in general differs for the shapes at hand."""
+    if compared.shapes and not compared.same:
+        sure = example is not None and example.at_hand
+        yield Paragraph(message=Message("diff.shapes.differ" if sure else "diff.shapes.open"))
 
 
 def _difference(compared: ComparedSums) -> Message:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from itertools import permutations
 
+from ...core.bind import Shape
 from ...core.combination import Coefficient
 from ...core.errors import OptionError
 from ...core.like_terms import LikeTerms, added, alike, total
 from ...core.spec import DOTS
-from .sides import ComparedSide, Matching, matchings, one_length, other_rank, renamed, renamed_text
+from .sides import ComparedSide, Matching, in_numbers, matchings, one_length, other_rank, renamed, renamed_text
 
-Ones = frozenset[tuple[str, int]]
-"""The axes of arrays that have one element."""
+Shapes = Mapping[str, Shape]
+"""The shapes at hand, by array."""
 
 MAX_PERMUTED_AXES = 5
 """Axes of a result up to which every order is tried."""
@@ -26,6 +27,7 @@ class SumReason(Enum):
 
     TERMS = "same terms"
     SHAPES = "same for these shapes"
+    LENGTHS = "same for these lengths"
     RESULTS = "number of results"
     RANKS = "ranks"
     AXES = "axes of the result"
@@ -42,8 +44,8 @@ class TermPair:
 
     @property
     def same(self) -> bool:
-        """The coefficients agree."""
-        return self.first == self.second
+        """The coefficients agree: 1/3 and 0.3333333333333333 do, as one float stands for both."""
+        return self.first == self.second or one_float(self.first, self.second)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,8 @@ class SumRelation:
 class ComparedSums:
     """Two sides, which arrays are one, and what was decided about each result.
 
-    `at`: an array that has other ranks in the one than in the other.
+    `at`: an array that has other ranks in the one than in the other. `shapes`: those at hand, and `shaped` the results
+    for them.
     """
 
     sides: tuple[ComparedSide, ComparedSide]
@@ -87,15 +90,40 @@ class ComparedSums:
     results: tuple[ResultPair, ...] = ()
     relation: SumRelation | None = None
     at: str | None = None
+    shapes: Shapes = field(default_factory=dict)
+    shaped: tuple[ResultPair, ...] = ()
 
     @property
     def same(self) -> bool:
         """They compute the same, in general or for the shapes at hand."""
-        return self.reason in (SumReason.TERMS, SumReason.SHAPES)
+        return self.reason in (SumReason.TERMS, SumReason.SHAPES, SumReason.LENGTHS)
+
+    @property
+    def differing(self) -> ResultPair | None:
+        """The first result that differs: for the shapes at hand, where there are any and it is known."""
+        pairs = zip(self.results, self.shaped or self.results, strict=True)
+        return next((pair for pair, shaped in pairs if not shaped.same), None)
 
 
-def compare_sums(first: ComparedSide, second: ComparedSide, ones: Ones | None = None) -> ComparedSums:
-    """Return what is decided about two sides. `ones`: the axes of one element, for shapes at hand.
+def one_float(first: Coefficient, second: Coefficient) -> bool:
+    """Return whether two coefficients, of which one at least is no whole number, are one float.
+
+    >>> one_float(Fraction(1, 3), Fraction("0.3333333333333333")), one_float(2**60, 2**60 + 1)
+    (True, False)
+    """
+    if isinstance(first, complex) or isinstance(second, complex):
+        return False
+    one, other = Fraction(first), Fraction(second)
+    if one.denominator == other.denominator == 1:
+        return False
+    try:
+        return float(one) == float(other) != 0
+    except OverflowError:
+        return False
+
+
+def compare_sums(first: ComparedSide, second: ComparedSide, shapes: Shapes | None = None) -> ComparedSums:
+    """Return what is decided about two sides, in general and for the shapes at hand.
 
     Raises EinloopError where it stays undecided.
     """
@@ -112,16 +140,24 @@ def compare_sums(first: ComparedSide, second: ComparedSide, ones: Ones | None = 
         if all(pair.same for pair in results):
             _check_shapes(first, second, pairs, matching)
             return ComparedSums(sides=sides, matching=matching, reason=SumReason.TERMS, results=results)
-    if ones is not None:
-        shaped = tuple(_shortened(pair, ones) for pair in results)
+    shaped: tuple[ResultPair, ...] = ()
+    for reason in (SumReason.LENGTHS, SumReason.SHAPES) if shapes else ():
+        shaped = tuple(_for_shapes(pair, shapes or {}, ones=reason is SumReason.SHAPES) for pair in results)
         if all(pair.same for pair in shaped):
-            reason = SumReason.SHAPES
             return ComparedSums(sides=sides, matching=matching, reason=reason, results=results)
     _check_shapes(first, second, pairs, matching)
     reason = SumReason.AXES if any(pair.axes for pair in results) else SumReason.STRUCTURE
     _check_dots(results)
     relation = relation_of(results[0]) if len(results) == 1 else None
-    return ComparedSums(sides=sides, matching=matching, reason=reason, results=results, relation=relation)
+    return ComparedSums(
+        sides=sides,
+        matching=matching,
+        reason=reason,
+        results=results,
+        relation=relation,
+        shapes=shapes or {},
+        shaped=shaped,
+    )
 
 
 def _check_shapes(
@@ -149,14 +185,24 @@ def _check_dots(results: Sequence[ResultPair]) -> None:
         )
 
 
-def _shortened(result: ResultPair, ones: Ones) -> ResultPair:
-    """Return a result without the axes of one element: no index has to run over them."""
-    ours = [_short(replace(pair.term, coefficient=pair.first), ones) for pair in result.terms if pair.first]
-    theirs = [_short(replace(pair.term, coefficient=pair.second), ones) for pair in result.terms if pair.second]
-    return _paired((result.first, result.second), added(ours), added(theirs))
+def _for_shapes(result: ResultPair, shapes: Shapes, *, ones: bool) -> ResultPair:
+    """Return a result as it is for shapes at hand: lengths are numbers.
+
+    `ones`: no index has to run over an axis of one element.
+    """
+    if result.axes is not None:
+        return result
+    single = {(name, axis) for name, shape in shapes.items() for axis, size in enumerate(shape) if size == 1}
+    sides: tuple[list[LikeTerms], list[LikeTerms]] = ([], [])
+    for pair in result.terms:
+        for side, number in zip(sides, (pair.first, pair.second), strict=True):
+            if number:
+                term = in_numbers(replace(pair.term, coefficient=number), shapes)
+                side.append(_short(term, frozenset(single)) if ones else term)
+    return _paired((result.first, result.second), added(sides[0]), added(sides[1]))
 
 
-def _short(term: LikeTerms, ones: Ones) -> LikeTerms:
+def _short(term: LikeTerms, ones: frozenset[tuple[str, int]]) -> LikeTerms:
     pairs = ((number, array) for number, array in enumerate(term.form.arrays))
     found = {(number, axis) for number, array in pairs for name, axis in ones if name == array}
     return replace(term, form=term.form.without(found))

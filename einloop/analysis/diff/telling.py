@@ -23,6 +23,8 @@ class Telling:
 
     compared: Compared
     relation: Relation | None
+    at_hand: bool = False
+    """Inputs of the shapes at hand show that they differ."""
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield the verdict and what it rests on, the verdict first."""
@@ -116,7 +118,7 @@ class Telling:
         """Yield whether what differs in general differs for the shapes at hand."""
         shapes = self.compared.shapes
         if shapes is not None and self.compared.verdict.forms is not None:
-            sure = differ_for_shapes(shapes.first, shapes.second, self.compared.pairing)
+            sure = self.at_hand or differ_for_shapes(shapes.first, shapes.second, self.compared.pairing)
             yield Paragraph(message=Message("diff.shapes.differ" if sure else "diff.shapes.open"))
 
     def _matched(self) -> Iterator[Paragraph]:

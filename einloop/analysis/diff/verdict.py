@@ -8,7 +8,7 @@ from enum import Enum
 from ...core.canonical import ONE, CanonicalForm, Correspondence, correspondence, form_of
 from ...core.errors import OptionError
 from ...core.spec import DOTS, Spec
-from .example import example
+from .example import example, small
 from .pairing import Pairing, pair
 from .ranks import MAX_RANKS, common_ranks, expanded, ranks_of, settled, telling_ranks
 
@@ -130,9 +130,13 @@ def decide_for_shapes(first: Spec, second: Spec, pairing: Pairing) -> Verdict | 
 def differ_for_shapes(first: Spec, second: Spec, pairing: Pairing) -> bool:
     """Return whether two bound expressions that are not proven the same are sure to differ for their shapes.
 
-    They are where every array is given once and every extent is a number from 1: an axis of two elements or more
-    then tells which places share an index (two terms that differ there alone), and which are in the output.
+    They are where their results have different shapes. So they are where every array is given once and every extent is
+    a number from 1: an axis of two elements or more then tells which places share an index (two terms that differ there
+    alone), and which are in the output.
     """
+    shapes = [tuple(index.extent for index in spec.free) for spec in (first, second)]
+    if shapes[0] != shapes[1] and all(isinstance(size, int) for shape in shapes for size in shape):
+        return True
     if len(set(pairing.first)) < len(pairing.first) or len(set(pairing.second)) < len(pairing.second):
         return False
     extents = [index.extent for spec in (first, second) for index in spec.indices]
@@ -176,6 +180,14 @@ class Compared:
         if self.verdict.same or self.shapes is None or self.shapes.verdict is None:
             return self.verdict
         return self.shapes.verdict
+
+    @property
+    def small_shapes(self) -> dict[str, tuple[int, ...]] | None:
+        """The shapes at hand by array, where they are numbers and small enough to show all elements."""
+        if self.shapes is None:
+            return None
+        pairs = zip(self.pairing.first, self.shapes.first.operands, strict=True)
+        return small({array: (None,) if op.shape is None else op.shape for array, op in pairs})
 
     @property
     def forms(self) -> tuple[CanonicalForm, CanonicalForm]:

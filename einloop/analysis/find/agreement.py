@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -148,6 +149,22 @@ def close(value: Any, wanted: Any, allowed: Any) -> Any:
     with np.errstate(all="ignore"):
         near = (np.abs(value - wanted) <= allowed) & np.isfinite(wanted) & np.isfinite(allowed)
         return (value == wanted) | near | (np.isnan(value) & np.isnan(wanted))
+
+
+def close_numbers(value: complex, wanted: complex, allowed: float) -> bool:
+    """Return what `close` does for two numbers of Python.
+
+    >>> close_numbers(1.0, 1.1, 0.2), close_numbers(float("inf"), 1.0, float("inf"))
+    (True, False)
+    """
+    if value == wanted or (cmath.isnan(value) and cmath.isnan(wanted)):
+        return True
+    if not (cmath.isfinite(wanted) and cmath.isfinite(value) and isfinite(allowed)):
+        return False
+    try:
+        return abs(value - wanted) <= allowed
+    except OverflowError:
+        return False
 
 
 def ratio(wanted: Any, value: Any, *, exact: bool) -> Scalar | None:

@@ -111,7 +111,7 @@ def apart_section(outcome: FindOutcome) -> Section | None:
             "result": list(better.sample.result),
             "fit": better.fit,
         }
-    if outcome.tried is None:
+    if outcome.tried is None and outcome.silent is None:
         flags = {"load": Code("--load"), "result": Code("--result-file")}
         parts.append(Paragraph(message=Message("find.values", flags)))
     return Section(id="apart", parts=tuple(parts), facts=facts) if parts else None
@@ -131,7 +131,8 @@ def _verdict(outcome: FindOutcome) -> Message:
         return Message("find.fit.one" if outcome.fit == 1 else "find.fit.all", values)
     values |= {"tried": tried.tried, "fit": outcome.fit, "count": len(tried.found)}
     if not tried.found:
-        return Message("find.given.none", {**values, "count": tried.tried})
+        kind = "none" if tried.tried >= outcome.fit else "untried"
+        return Message(f"find.given.{kind}", {**values, "count": tried.tried})
     if outcome.fit == 1:
         return Message("find.given.only")
     whole = "all" if tried.tried == outcome.fit else "part"
@@ -150,6 +151,8 @@ def _limits(outcome: FindOutcome) -> Iterator[Message]:
             yield Message("find.late", {"tried": outcome.tried.tried, "fit": outcome.fit, "flag": Code("--seconds")})
         if outcome.tried.loose and outcome.silent is None:
             yield Message("find.loose")
+        if not outcome.tried.found and outcome.near is None and len(set(outcome.names)) == len(outcome.names):
+            yield Message("find.again")
         if not outcome.tried.factors:
             yield Message("find.no_factor")
     twice = [name for name in dict.fromkeys(outcome.names) if outcome.names.count(name) > 1]

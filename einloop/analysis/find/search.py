@@ -85,6 +85,8 @@ class BestFirst:
         self._axes = [(operand, kinds[extent]) for operand, _, extent in sample.axes]
         self._result = [kinds[extent] for extent in sample.result]
         self._starts = _starts(sample)
+        self._known: tuple[Labels, list[int], int] = (), [], 0
+        """Of the expression completed last: its labels, what each costs where it is summed, and unrelated groups."""
         self._whole = len(self._axes) + len(self._result)
         every = [kind for _, kind in self._axes]
         self._wanted = [_counted(self._result[place:], len(kinds)) for place in range(len(self._result) + 1)]
@@ -155,16 +157,17 @@ class BestFirst:
         """Yield an incomplete expression with each label that the next axis of the output may have."""
         output = node.labels[len(self._axes) :]
         kind, wanted = self._result[len(output)], self._wanted[len(output) + 1]
-        none = [0] * len(wanted)
-        alone = [x for x, times in enumerate(node.times) if times == 1 and x not in output]
+        alone = {x for x, times in enumerate(node.times) if times == 1 and x not in output}
+        single = _counted([node.kinds[x] for x in alone], len(wanted))
+        over = [max(count - wanted[kind], 0) for kind, count in enumerate(single)]
+        every = LONE * sum(over)
         for label, known in enumerate(node.kinds):
             if known != kind or label in output:
                 continue
             points = TURNED * sum(1 for other in output if other > label)
             points += KEPT * (node.holders[label].bit_count() > 1)
-            single = _counted([node.kinds[x] for x in alone if x != label], len(wanted))
             number += 1
-            yield self._grown(node, number, label, points, _lone(single, none, wanted))
+            yield self._grown(node, number, label, points, every - LONE * (label in alone and over[kind] > 0))
 
     def _grown(
         self,
@@ -184,8 +187,7 @@ class BestFirst:
         times = node.times if times is None else times
         cost = node.points + points
         if len(labels) == self._whole:
-            rest = self._last(labels, holders, times)
-            cost += rest
+            cost += self._last(labels, holders, times)
             rest = 0
         return _Partial(
             bound=cost + rest,
@@ -200,15 +202,14 @@ class BestFirst:
 
     def _last(self, labels: Labels, holders: Labels, times: Labels) -> int:
         """Return the points that only a whole expression shows."""
-        candidate = self._candidate(labels, 0)
-        points = 0
-        for label, count in enumerate(times):
-            if label in candidate.output:
-                continue
-            points += LONE * (count == 1)
-            if holders[label].bit_count() > 1:
-                points += INWARD * _inward(candidate, label)
-        return points + UNRELATED * _unrelated(candidate.terms)
+        inputs, output = labels[: len(self._axes)], labels[len(self._axes) :]
+        if self._known[0] != inputs:
+            terms = self._candidate(labels, 0).terms
+            inward = [INWARD * _inward(terms, x) if one.bit_count() > 1 else 0 for x, one in enumerate(holders)]
+            summed = [LONE * (count == 1) + points for count, points in zip(times, inward, strict=True)]
+            self._known = inputs, summed, UNRELATED * _unrelated(terms)
+        _, summed, apart = self._known
+        return sum(summed) - sum([summed[x] for x in output]) + apart
 
     def _candidate(self, labels: Labels, points: int) -> Candidate:
         starts = [*self._starts, len(self._axes)]
@@ -240,9 +241,9 @@ def _lone(single: Sequence[int], left: Sequence[int], wanted: Sequence[int]) -> 
     return LONE * sum(s - t - w for s, t, w in zip(single, left, wanted, strict=True) if s > t + w)
 
 
-def _inward(candidate: Candidate, label: int) -> int:
+def _inward(terms: Sequence[Labels], label: int) -> int:
     """Return in how many of its first two operands a contracted index does not face the other one."""
-    one, other, *_ = (term for term in candidate.terms if label in term)
+    one, other, *_ = (term for term in terms if label in term)
     after = one[one.index(label) + 1 :]
     before = other[: other.index(label)]
     return any(x not in other for x in after) + any(x not in one for x in before)

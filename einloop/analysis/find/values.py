@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import log10
+from math import inf, isfinite, log10
 from time import monotonic
 from typing import Any
 
 import numpy as np
 
-from .agreement import Scalar, ValueYardstick, close, ratio, times
+from .agreement import Scalar, ValueYardstick, close, close_numbers, ratio, times
 from .closest import Near, closest
 from .evaluate import Array
 from .factor import Factor, written
@@ -101,6 +101,8 @@ class ValueTrial:
 
     def _multiple(self, candidate: Candidate, terms: int, factor: Scalar, first: Any) -> ValueMatch | None:
         """Return the candidate times a factor that was taken from one element, if all others bear it out."""
+        if not self.rule.exact and not self._may_scale(candidate, terms, factor, first):
+            return None
         spread = self._spread(candidate, terms, first)
         chances = self._scaled(candidate, terms, factor, spread)
         if chances is None:
@@ -119,12 +121,22 @@ class ValueTrial:
         if self.rule.exact:
             return bool(np.asarray(value).astype(self.rule.wrap) == wanted.astype(self.rule.wrap))
         tolerance = self.rule.tolerance(terms)
-        if close(value, wanted, tolerance * np.abs(wanted)):
+        one, other = value.item(), wanted.item()
+        if close_numbers(one, other, tolerance * _magnitude(other)):
             return True
-        with np.errstate(all="ignore"):
-            if not np.abs(value - wanted) <= tolerance * self.rule.bound(terms):
-                return False
-        return bool(close(value, wanted, tolerance * self.by.sizes.at(candidate, place)))
+        bound = tolerance * self.rule.bound(terms)
+        if isfinite(bound) and not close_numbers(one, other, bound):
+            return False
+        return close_numbers(one, other, tolerance * self.by.sizes.at(candidate, place).item())
+
+    def _may_scale(self, candidate: Candidate, terms: int, factor: Scalar, first: Any) -> bool:
+        """Return whether a second element bears a factor out, if rounding was as coarse as it ever is."""
+        bound = self.rule.tolerance(terms) * self.rule.bound(terms)
+        for place in self.places[1:2]:
+            value, wanted = self.by.values.at(candidate, place).item(), self.result[place].item()
+            allowed = bound / abs(first.item()) * _magnitude(wanted) + bound * _size(factor)
+            return not isfinite(allowed) or close_numbers(factor * value, wanted, allowed)
+        return True
 
     def _scaled(self, candidate: Candidate, terms: int, factor: Scalar, spread: float) -> Array | None:
         """Return what `_everywhere` does for a factor from one element; the other probes come first."""
@@ -225,6 +237,14 @@ def _places(result: Array) -> tuple[tuple[int, ...], ...]:
 def _size(factor: Scalar) -> float:
     """Return the magnitude of a factor."""
     return abs(complex(factor))
+
+
+def _magnitude(number: complex) -> float:
+    """Return the magnitude of a number, inf where it is beyond the largest float."""
+    try:
+        return abs(number)
+    except OverflowError:
+        return inf
 
 
 def _plausible(factor: Factor) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .cost import sum_cost
-from .formula import statement_formula, term_formula, term_text
+from .formula import ones_of, statement_formula, term_formula, term_text
 from .one import one_of_sum
 from .sentence import sum_sentence, view_sentences
 from .shapes import sum_shapes
@@ -12,6 +12,7 @@ from .terms import terms
 
 __all__ = [
     "one_of_sum",
+    "ones_of",
     "shared",
     "statement_formula",
     "sum_cost",

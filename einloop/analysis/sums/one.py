@@ -88,7 +88,7 @@ class TermWriter:
             return "0"
         if len(products) > 1 and (front != "1" or scale.divisors):
             inside = f"({inside})"
-        over = "".join(f"/{grouped(text)}" for text in scale.divisors)
+        over = "".join(f"/{grouped(text, under=True)}" for text in scale.divisors)
         return (inside if front == "1" else f"{front.replace(' · ', '·')}·{inside}") + over
 
     def products(self) -> Iterator[str]:

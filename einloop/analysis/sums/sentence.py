@@ -14,6 +14,8 @@ from .formula import statement_formula, term_formula
 
 MAX_SAID = 5
 """Terms that a sentence tells one by one."""
+MAX_CHAINED = 2
+"""Terms of which a language may say what is done with the one before, rather than list them."""
 
 
 def sum_sentence(joined: Joined, combination: Combination) -> Message:
@@ -30,16 +32,18 @@ def sum_sentence(joined: Joined, combination: Combination) -> Message:
     if len(summands) > MAX_SAID:
         return Message(f"sum.many.{kind}.{scope}", values | {"count": len(summands)})
     addends = [term_formula(joined, combination, summand) for summand in summands]
-    said = [_said(addend, first=not number, taken=taken) for number, addend in enumerate(addends)]
-    return Message(f"sum.{kind}.{scope}", values | {"terms": Join(tuple(said), "comma")})
+    few = len(summands) <= MAX_CHAINED
+    said = [_said(addend, first=not number, taken=taken, few=few) for number, addend in enumerate(addends)]
+    terms = Join(tuple(said), "terms" if few else "listed")
+    return Message(f"sum.{kind}.{scope}" if few else f"sum.listed.{kind}.{scope}", values | {"terms": terms})
 
 
-def _said(addend: Addend, *, first: bool, taken: bool) -> Message:
-    """Return a term in words, after the sign that it has."""
+def _said(addend: Addend, *, first: bool, taken: bool, few: bool) -> Message:
+    """Return a term in words, after the sign that it has. `few`: it is said what is done with the terms before it."""
     term = _term(addend)
     if addend.negative and not taken:
-        return Message("sum.minus", {"term": term})
-    return term if first else Message("sum.plus", {"term": term})
+        return Message("sum.minus" if few and not first else "sum.negative", {"term": term})
+    return term if first else Message("sum.plus" if few else "sum.listed.plus", {"term": term})
 
 
 def _term(addend: Addend) -> Message:

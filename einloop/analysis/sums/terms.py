@@ -22,7 +22,7 @@ MAX_NAMED = 12
 
 
 def terms(joined: Joined) -> Section | None:
-    """Return a table with a row for each term; nothing where there is no term.
+    """Return a table with a row for each term; nothing where there is no term. A number has no einsum.
 
     Facts: `terms`, each with its `statement` (from 0), `coefficient`, `subscripts`, `operands`, `factors`, `divisors`,
     `names` and `iterations`.
@@ -62,7 +62,8 @@ def _row(
     place: int, combination: Combination, summand: Summand, text: str, points: Value, *, several: bool
 ) -> tuple[Value, ...]:
     result = [Code(combination.result)] if several else []
-    return (place, *result, Code(text), Code(summand.spec.subscripts), points)
+    number = not any(op.labels and n not in ones_of(combination, summand) for n, op in enumerate(summand.spec.operands))
+    return (place, *result, Code(text), Code("" if number else summand.spec.subscripts), points)
 
 
 def _called(spec: Spec, names: Names) -> Iterator[Message]:

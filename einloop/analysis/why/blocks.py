@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-import numpy as np
+from ...core.plain_array import strides_of
 
 BLOCK_POINTS = 1 << 16
 """Points of one piece: half a megabyte of float64, which stays in a processor's cache."""
@@ -56,12 +56,13 @@ def place_of(point: int, shape: tuple[int, ...]) -> tuple[int, ...]:
     >>> place_of(5, (2, 3))
     (1, 2)
     """
-    return tuple(int(place) for place in np.unravel_index(point, shape)) if shape else ()
+    return tuple(point // step % size for step, size in zip(strides_of(shape), shape, strict=True))
 
 
 def first_where(test: Callable[[Any], Any], view: Any) -> tuple[int, ...] | None:
     """Return where the first element in C order is that passes a test.
 
+    >>> import numpy as np
     >>> first_where(np.isnan, np.array([[1, 2], [np.inf, np.nan]]))
     (1, 1)
     """
@@ -69,11 +70,13 @@ def first_where(test: Callable[[Any], Any], view: Any) -> tuple[int, ...] | None
     for piece in blocks(view.shape, 1 << 20):
         found = test(view[piece])
         if found.any():
-            return place_of(done + int(np.argmax(found.reshape(-1))), view.shape)
+            return place_of(done + int(found.reshape(-1).argmax()), view.shape)
         done += points_of(piece)
     return None
 
 
 def is_odd(values: Any) -> Any:
     """Return where values are nan or inf."""
+    import numpy as np  # where there are arrays of it
+
     return ~np.isfinite(values)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from ...core.message import Code, Message, Value
 from ...core.report import Fact
-from .blocks import blocks, first_where, is_odd, place_of, points_of
-from .element import TermValue, Traced, term_at
-from .factors import Factors, multiply
+from .factors import Factors
 from .kinds import ElementKind
+from .traced import TermValue, Traced
 from .traps import exact_limit, limit
-from .values import fact, size, text
+from .values import fact, is_finite, is_nan, size, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +25,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class _Input:
+class OddInput:
     """One element of an operand: the operand's number, and a term that reads it."""
 
     number: int
@@ -36,22 +33,31 @@ class _Input:
 
     @property
     def value(self) -> Any:
+        """What it is."""
         return self.term.factors[self.number]
 
 
-def cause(traced: Traced) -> Cause:
-    """Return why an element that is not finite is so."""
+Inputs = tuple[list[OddInput], int]
+FirstTerms = Callable[[Factors], tuple[TermValue | None, TermValue | None, TermValue | None]]
+
+
+def cause(traced: Traced, inputs: Inputs, first_terms: FirstTerms) -> Cause:
+    """Return why an element that is not finite is so.
+
+    `inputs`: the first nan and the first other input that is not finite, by operand, and how many there are in all.
+    `first_terms` finds the first term that is nan, the first that is inf, and the first that is -inf.
+    """
     factors = traced.factors
     values: dict[str, Value] = {"element": Code(factors.text), "value": Code(text(traced.value))}
-    found, count = _inputs(factors)
+    found, count = inputs
     if not found:
         return _overflow(traced, values)
-    chosen = next((item for item in found if np.isnan(item.value)), None)
+    chosen = next((item for item in found if is_nan(item.value)), None)
     more = count - 1
-    if chosen is None and np.isnan(traced.value):
+    if chosen is None and is_nan(traced.value):
         if factors.kind is ElementKind.COMPLEX:
             return _because("parts", factors, found[0], values, more)
-        nan, plus, minus = _first_terms(factors)
+        nan, plus, minus = first_terms(factors)
         if nan is not None:
             return _zero(factors, nan, found[0], values, more)
         if plus is not None and minus is not None:
@@ -59,47 +65,19 @@ def cause(traced: Traced) -> Cause:
     return _because("input", factors, chosen or found[0], values, more)
 
 
-def reached(factors: Factors) -> Cause:
+def reached(factors: Factors, inputs: Inputs) -> Cause:
     """Return which input that is not finite goes into an element, where its terms are too many to add up."""
-    found, count = _inputs(factors)
+    found, count = inputs
     return _because("reached", factors, found[0], {"element": Code(factors.text)}, count - 1)
 
 
-def _inputs(factors: Factors) -> tuple[list[_Input], int]:
-    """Return the first nan and the first other input that is not finite, by operand, and how many there are in all."""
-    found: list[_Input] = []
-    count = 0
-    for number, view in enumerate(factors.views):
-        if view.dtype.kind in "fc":
-            places = (first_where(is_odd, view), first_where(np.isnan, view))
-            found += [_Input(number, term_at(factors, place)) for place in dict.fromkeys(places) if place is not None]
-            count += sum(int(np.count_nonzero(is_odd(view[piece]))) for piece in blocks(view.shape))
-    return found, count
-
-
-def _first_terms(factors: Factors) -> tuple[TermValue | None, TermValue | None, TermValue | None]:
-    """Return the first term that is nan, the first that is inf, and the first that is -inf."""
-    found: list[TermValue | None] = [None, None, None]
-    done = 0
-    with np.errstate(all="ignore"):
-        for piece in blocks(factors.shape):
-            flat = multiply([part.astype(factors.common) for part in factors.parts(piece)], piece)
-            for number, mask in enumerate((np.isnan(flat), flat == np.inf, flat == -np.inf)):
-                if found[number] is None and mask.any():
-                    found[number] = term_at(factors, place_of(done + int(np.argmax(mask)), factors.shape))
-            if found[0] is not None:
-                break
-            done += points_of(piece)
-    return found[0], found[1], found[2]
-
-
-def _because(kind: str, factors: Factors, item: _Input, values: dict[str, Value], more: int) -> Cause:
+def _because(kind: str, factors: Factors, item: OddInput, values: dict[str, Value], more: int) -> Cause:
     name = factors.element(item.number, item.term.place)
     values |= {"input": Code(name), "content": Code(text(item.value))}
     return Cause(message=Message(f"why.cause.{kind}", values), facts=_facts(kind, factors, [item]), more=more)
 
 
-def _facts(kind: str, factors: Factors, items: Sequence[_Input]) -> dict[str, Fact]:
+def _facts(kind: str, factors: Factors, items: Sequence[OddInput]) -> dict[str, Fact]:
     inputs: list[Fact] = [
         {
             "operand": factors.names.operands[item.number],
@@ -111,10 +89,12 @@ def _facts(kind: str, factors: Factors, items: Sequence[_Input]) -> dict[str, Fa
     return {"cause": kind, "inputs": [item for place, item in enumerate(inputs) if item not in inputs[:place]]}
 
 
-def _zero(factors: Factors, term: TermValue, first: _Input, values: dict[str, Value], more: int) -> Cause:
+def _zero(factors: Factors, term: TermValue, first: OddInput, values: dict[str, Value], more: int) -> Cause:
     """Return the sentence for 0 · inf within a term; that for an input where a product is 0 or inf by its size only."""
     zero = next((number for number, value in enumerate(term.factors) if value == 0), None)
-    infinite = next((number for number, value in enumerate(term.factors) if np.isinf(value)), None)
+    infinite = next(
+        (number for number, value in enumerate(term.factors) if not is_finite(value) and not is_nan(value)), None
+    )
     if zero is None or infinite is None:
         return _because("input", factors, first, values, more)
     values |= {
@@ -122,7 +102,7 @@ def _zero(factors: Factors, term: TermValue, first: _Input, values: dict[str, Va
         "content": Code(text(term.factors[infinite])),
         "other": Code(factors.element(zero, term.place)),
     }
-    facts = _facts("zero_times_inf", factors, [_Input(infinite, term), _Input(zero, term)])
+    facts = _facts("zero_times_inf", factors, [OddInput(infinite, term), OddInput(zero, term)])
     return Cause(message=Message("why.cause.zero", values), facts=facts, more=more)
 
 
@@ -130,10 +110,10 @@ def _minus(factors: Factors, plus: TermValue, minus: TermValue, values: dict[str
     """Return the sentence for inf - inf between two terms."""
     values |= {"first": Code(factors.product(plus.place)), "second": Code(factors.product(minus.place))}
     items = [
-        _Input(number, term)
+        OddInput(number, term)
         for term in (plus, minus)
         for number, value in enumerate(term.factors)
-        if not np.isfinite(value)
+        if not is_finite(value)
     ]
     facts = _facts("inf_minus_inf", factors, items)
     told = facts["inputs"]

@@ -5,7 +5,6 @@ A sum of millions of terms is read in blocks: only the largest terms and running
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import prod
@@ -17,79 +16,18 @@ import numpy as np
 from ...core.dtypes import summing_dtype
 from ...core.errors import DtypeError, OptionError
 from ...core.slices import unharmed
-from .blocks import BLOCK_POINTS, Piece, blocks, place_of, points_of, shape_of
+from .blocks import Piece, blocks, place_of, points_of, shape_of
 from .exact import ProductSum
 from .factors import Factors, multiply
 from .kinds import ElementKind
-from .values import exact, is_finite, minus, times
-
-MAX_TERMS = 10**9
-"""Terms of a sum; to add up more takes minutes."""
-
-MAX_CHECKED = 2_000
-"""Elements near the limit of their dtype that are computed one by one, as np.einsum does."""
-
-MAX_WHOLE_POINTS = 2 * 10**7
-"""Loop iterations that np.einsum may take for the whole result: a tenth of a second or so."""
+from .traced import MAX_TERMS, USUAL, Limits, TermValue, Traced, rest_of
+from .values import exact, is_finite, times
 
 SAFE_POWER, SPARE_POWER = 500, 24
 """Products up to this power of two stay far from the ends of float64, even as sums; how far a factor stays away."""
 
 RANK_OF_NAN = float("inf")
 INT64_END = 2**63
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much is computed: of the whole result, at a time, and of elements one by one."""
-
-    whole_points: int = MAX_WHOLE_POINTS
-    block_points: int = BLOCK_POINTS
-    checked: int = MAX_CHECKED
-
-
-USUAL = Limits()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermValue:
-    """One product: its place along the summed indices, its factors, and the product, exact where it is finite."""
-
-    place: tuple[int, ...]
-    factors: tuple[Any, ...]
-    product: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traced:
-    """One element of a result.
-
-    `terms`: all of them in order, or the largest, largest first. `total`: the exact sum (of booleans, how many terms
-    are true), None where a factor is not finite; for objects their own sum. `rest`: what the terms left out sum to,
-    where that is known. `magnitude`: the sum of the terms' sizes. `value`: np.einsum's element; `whole`: taken from the
-    whole result, else computed from the slices that make it. `precise`: the total is exact, not only to 30 digits.
-    `loops`: what loops come to that add one term after the other, in the dtype in which loops add; None but for floats.
-    """
-
-    factors: Factors
-    terms: tuple[TermValue, ...]
-    total: Any
-    rest: Any
-    magnitude: Fraction
-    value: Any
-    whole: bool
-    precise: bool
-    loops: Any
-
-    @property
-    def left_out(self) -> int:
-        """How many terms are not among `terms`."""
-        return self.factors.count - len(self.terms)
-
-    @property
-    def finite_inputs(self) -> bool:
-        """Every factor is finite."""
-        return self.total is not None
 
 
 def trace(factors: Factors, top: int, limits: Limits = USUAL) -> Traced:
@@ -260,7 +198,7 @@ class _Sums:
             factors=factors,
             terms=terms,
             total=total,
-            rest=_rest(factors.kind, total, terms),
+            rest=rest_of(factors.kind, total, terms),
             magnitude=self.magnitude,
             value=value,
             whole=whole,
@@ -292,18 +230,6 @@ def _power(view: Any, work: Any) -> int:
 def _wide(factors: Factors) -> int:
     """Return 1 where products of two are not exact: complex ones, and those of floats beyond 64 bits."""
     return int(factors.kind is ElementKind.COMPLEX or factors.common.itemsize > 8)
-
-
-def _rest(kind: ElementKind, total: Any, terms: tuple[TermValue, ...]) -> Any:
-    """Return what the terms left out sum to, or None where that is not known."""
-    if total is None or kind in (ElementKind.OTHER, ElementKind.OBJECT):
-        return None
-    if kind is ElementKind.LOGIC:
-        return total - sum(bool(term.product) for term in terms)
-    rest = total
-    for term in terms:
-        rest = minus(rest, term.product)
-    return rest
 
 
 def _ranks(kind: ElementKind, flat: Any) -> Any:

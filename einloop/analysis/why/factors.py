@@ -12,8 +12,6 @@ from math import prod
 from operator import mul
 from typing import Any
 
-import numpy as np
-
 from ...core.bind import operand_title
 from ...core.dtypes import array_dtype, dtype_text
 from ...core.names import Names
@@ -83,11 +81,15 @@ class Factors:
 
     def parts(self, piece: Piece) -> list[Any]:
         """Return the parts of the views that belong to a piece of the grid of terms."""
+        import numpy as np  # where there are arrays of it
+
         return [np.asarray(piece_of(view, piece)) for view in self.views]
 
 
 def multiply(parts: Sequence[Any], piece: Piece, dtype: Any = None) -> Any:
     """Return the products of a piece of the terms, along one axis."""
+    import numpy as np  # where there are arrays of it
+
     # np.asarray: a product of object arrays without axes is a plain object
     products = reduce(lambda one, two: np.asarray(mul(one, two), dtype=dtype), parts)
     return np.broadcast_to(products, shape_of(piece)).reshape(-1)
@@ -109,6 +111,8 @@ def common_of(spec: Spec, arrays: Sequence[Any]) -> tuple[Any, ElementKind]:
         return arrays[0].dtype, ElementKind.OTHER if kind is ElementKind.OBJECT else kind
     for number, array in enumerate(arrays):
         array_dtype(dtype_text(array.dtype), operand_title(spec, number), number)
+    import numpy as np  # where there are arrays of it
+
     common = np.result_type(*(array.dtype for array in arrays)).newbyteorder("=")
     return common, KINDS[common.kind]
 

@@ -22,9 +22,10 @@ from ...core.slices import aligned, diagonal
 from ...core.spec import Spec
 from ..path import contraction_path
 from .blocks import blocks, first_where, is_odd, place_of, points_of
-from .element import MAX_CHECKED, MAX_TERMS, USUAL, Limits, sliced_element
+from .element import sliced_element
 from .factors import common_of, factors_of
 from .kinds import ElementKind
+from .traced import MAX_CHECKED, MAX_TERMS, USUAL, Limits
 
 SLACK = 4
 """Rounding makes a sum of n equal terms at most twice n terms (then they vanish), products less than that."""

@@ -5,44 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
 
-import numpy as np
-
+from ...core.dtypes import SIGNED, UNSIGNED
 from ...core.joined import Joined
 from ...core.message import Code, Message, Value
 from ...core.report import Block, Fact, Finding, Paragraph, Part, Section, Severity, Table
 from ...core.statement_data import coefficient_data
 from ..sums import view_sentences
-from .cause import cause
-from .element import USUAL, Limits
-from .page import term_table
-from .sum_traced import TracedSum, exact_number, is_number, traced_sum
-from .traps import cancellation, traps
-from .values import fact, is_finite, minus, size, text
+from .sum_traced import SumSource, TracedSum, is_number, traced_sum
+from .told import term_table
+from .traps import cancellation
+from .values import NUMPY_BOOLS, fact, is_finite, minus, size, text
 
 MAX_WRITTEN_OUT = 12
 """Terms of a sum that is written out."""
 
 
-def sum_element(
-    joined: Joined, arrays: Mapping[str, Any], at: tuple[int, ...], *, top: int, limits: Limits | None = None
-) -> tuple[Section, ...]:
-    """Return what makes an element of the last statement's result, with the `top` largest products of each term."""
-    found = traced_sum(joined, arrays, at, top=top, limits=limits or USUAL)
+def sum_element(joined: Joined, source: SumSource, at: tuple[int, ...]) -> tuple[Section, ...]:
+    """Return what makes an element of the last statement's result, which `source` computes."""
+    found = traced_sum(joined, source, at)
     sections = [
-        _written_out(found, view_sentences(joined.statements.combinations[-1])),
+        _written_out(found, source, view_sentences(joined.statements.combinations[-1])),
         _addends(found),
         *_products(found),
-        _total(found),
+        _total(found, source),
     ]
-    said = tuple(_traps(found))
+    said = tuple(_traps(found, source))
     if said:
         sections.append(Section(id="traps", parts=said, facts={"ids": [finding.id for finding in said]}))
     return tuple(sections)
 
 
-def _written_out(found: TracedSum, views: Iterable[Message]) -> Section:
+def _written_out(found: TracedSum, source: SumSource, views: Iterable[Message]) -> Section:
     """Return the sum, once with the formulas and once with the values of its terms, and what names stand for."""
     values: dict[str, Value] = {"element": Code(found.element), "value": Code(text(found.value))}
     values["count"] = len(found.terms)
@@ -60,11 +56,11 @@ def _written_out(found: TracedSum, views: Iterable[Message]) -> Section:
         "element": found.element,
         "at": list(found.at),
         "value": fact(found.value),
-        "dtype": str(np.asarray(found.value).dtype),
+        "dtype": source.dtype,
         "terms": len(found.terms),
     }
     if not _finite(found.value):
-        causes = list(_causes(found))
+        causes = list(_causes(found, source))
         parts += [Paragraph(message=message) for message, _ in causes]
         facts["causes"] = [dict(told) for _, told in causes]
     return Section(id="element", parts=tuple(parts), facts=facts)
@@ -81,10 +77,10 @@ def _row(terms: Sequence[tuple[str, bool]]) -> str:
 
 
 def _finite(value: Any) -> bool:
-    return not is_number(value) or bool(np.isfinite(value))
+    return not is_number(value) or is_finite(value)
 
 
-def _causes(found: TracedSum) -> Iterator[tuple[Message, Mapping[str, Fact]]]:
+def _causes(found: TracedSum, source: SumSource) -> Iterator[tuple[Message, Mapping[str, Fact]]]:
     """Yield which terms are not finite and why; else that finite terms overflow together."""
     told = False
     for term in found.terms:
@@ -94,8 +90,9 @@ def _causes(found: TracedSum) -> Iterator[tuple[Message, Mapping[str, Fact]]]:
         shown: dict[str, Value] = {"term": Code(term.formula), "value": Code(text(term.value))}
         yield Message("why.cause.term", shown), {"term": term.formula, "value": fact(term.value)}
         if term.traced is not None and not _finite(term.traced.value) and term.traced.factors.kind.rounds:
-            why = cause(term.traced)
-            yield Message("sumcheck.term", {"term": Code(term.formula), "said": why.message}), why.facts
+            why = source.cause(term.traced)
+            if why is not None:
+                yield Message("sumcheck.term", {"term": Code(term.formula), "said": why.message}), why.facts
     if not told:
         yield Message("why.cause.terms", {"element": Code(found.element)}), {"cause": "overflow_terms"}
 
@@ -125,7 +122,9 @@ def _addends(found: TracedSum) -> Section:
 
 def _negated(value: Any) -> Any:
     """Return a value with the other sign; integers without their dtype, which may not hold it."""
-    return -value.item() if isinstance(value, np.integer | np.bool_) else -value
+    kind = type(value)
+    whole = kind.__module__ == "numpy" and (isinstance(value, Integral) or kind.__name__ in NUMPY_BOOLS)
+    return -value.item() if whole else -value
 
 
 def _products(found: TracedSum) -> Iterator[Section]:
@@ -143,50 +142,50 @@ def _products(found: TracedSum) -> Iterator[Section]:
         yield Section(id="products", parts=tuple(parts), facts={"terms": facts})
 
 
-def _total(found: TracedSum) -> Section:
-    """Return numpy's value beside the exact sum."""
-    same = found.total is not None and _same(found)
+def _total(found: TracedSum, source: SumSource) -> Section:
+    """Return the value beside the exact sum, and whether it is numpy's or that of loops."""
+    same = found.total is not None and _same(found, source)
     said = "only" if found.total is None else "same" if same else "differs"
     values: dict[str, Value] = {"value": Code(text(found.value, full=True))}
     if said == "differs":
         values["total"] = Code(text(found.total, full=True))
     facts: dict[str, Fact] = {
         "sum": None if found.total is None else fact(found.total),
-        "numpy": fact(found.value),
+        "numpy": fact(found.value) if source.sure else None,
         "same": same,
     }
-    return Section(id="numpy", parts=(Paragraph(message=Message(f"why.sum_total.{said}", values)),), facts=facts)
+    if source.sure:
+        return Section(id="numpy", parts=(Paragraph(message=Message(f"why.sum_total.{said}", values)),), facts=facts)
+    facts["loops"] = fact(found.value)
+    return Section(id="added", parts=(Paragraph(message=Message(f"why.plain.{said}", values)),), facts=facts)
 
 
-def _same(found: TracedSum) -> bool:
-    """Return whether numpy's value is the exact sum, rounded once."""
+def _same(found: TracedSum, source: SumSource) -> bool:
+    """Return whether the value is the exact sum, rounded once."""
     if not is_number(found.value) or not is_finite(found.value) or found.total is None:
         return False
-    dtype = np.asarray(found.value).dtype
-    off = size(minus(exact_number(found.value), found.total))
-    if dtype.kind not in "fc":
-        return off == 0
-    return off <= size(found.total) / (1 << (int(np.finfo(dtype).nmant) + 1))
+    off = size(minus(source.exact(found.value), found.total))
+    return off <= size(found.total) / (1 << source.bits) if source.bits else off == 0
 
 
-def _traps(found: TracedSum) -> Iterator[Finding]:
+def _traps(found: TracedSum, source: SumSource) -> Iterator[Finding]:
     """Yield what dtypes do to the terms, and whether the terms cancel each other."""
     for term in found.terms:
-        for finding in traps(term.traced) if term.traced is not None else ():
+        for finding in source.findings(term.traced) if term.traced is not None else ():
             message = Message("sumcheck.term", {"term": Code(term.formula), "said": finding.message})
             yield replace(finding, message=message, text="")
-    dtype = np.asarray(found.value).dtype
     if found.total is None or not _finite(found.value) or not is_number(found.value):
         return
-    if dtype.kind in "fc":
+    if source.bits:
         magnitude = sum((term.magnitude for term in found.terms), Fraction(0))
-        said = cancellation(found.total, magnitude, found.value, dtype, len(found.terms))
+        known = found.total, magnitude, found.value
+        said = cancellation(*known, dtype=source.dtype, bits=source.bits, count=len(found.terms))
         if said is not None:
             yield Finding(id="EL753", severity=Severity.WARNING, message=said)
-    elif dtype.kind in "iu" and not _same(found):
+    elif source.dtype in (*SIGNED, *UNSIGNED) and not _same(found, source):
         told: dict[str, Value] = {
             "true": Code(text(found.total)),
-            "dtype": Code(dtype.name),
+            "dtype": Code(source.dtype),
             "value": Code(text(found.value)),
         }
         yield Finding(id="EL751", severity=Severity.WARNING, message=Message("why.sum_wraps", told))

@@ -14,14 +14,24 @@ from fractions import Fraction
 from math import isqrt, log10
 from typing import Any
 
-import numpy as np
-
-from ...core.dtypes import COMPLEXES, DTYPES, FLOATS, SIGNED, UNSIGNED, item_bytes, summing_dtype
+from ...core.arithmetic import largest
+from ...core.dtypes import (
+    COMPLEXES,
+    DTYPES,
+    FLOATS,
+    SIGNED,
+    UNSIGNED,
+    DtypeKind,
+    common_dtype,
+    dtype_name,
+    item_bytes,
+    summing_dtype,
+)
 from ...core.message import Code, Message, Value
 from ...core.report import Finding, Severity
-from .element import Traced, sliced_element
 from .factors import Factors
 from .kinds import ElementKind
+from .traced import Traced
 from .values import exact, is_finite, minus, size, text
 
 INTEGERS = (*sorted((*SIGNED, *UNSIGNED), key=item_bytes), "object")
@@ -65,13 +75,20 @@ def _wrapped(traced: Traced) -> Iterator[Finding]:
 
 
 def _holds(factors: Factors, name: str, total: int) -> bool:
-    """Return whether np.einsum takes this dtype for these operands and then gives the true sum."""
-    if not all(np.can_cast(array.dtype, name) for array in factors.arrays):
+    """Return whether np.einsum takes this dtype for these operands and then gives the true sum.
+
+    It does where each operand is cast without loss and the dtype holds the sum: what wraps around on the way comes
+    back.
+    """
+    given = [dtype_name(getattr(array.dtype, "str", array.dtype)) for array in factors.arrays]
+    if common_dtype([*given, name]) != name:
         return False
-    if name == "object":
+    row = DTYPES[name]
+    if row.kind is DtypeKind.OBJECT:
         return True
-    limits = np.iinfo(name)
-    return int(limits.min) <= total <= int(limits.max) and int(sliced_element(factors, name)) == total
+    signed = row.kind is DtypeKind.SIGNED
+    bits = 8 * row.bytes - signed
+    return -(1 << bits) * signed <= total < 1 << bits
 
 
 def call(dtype: str) -> Code:
@@ -108,9 +125,15 @@ def _overflow(traced: Traced) -> Finding:
     return _finding("EL751", Severity.WARNING, traced, f"{message}.here", values | {"call": call(fitting)})
 
 
+def _finfo(factors: Factors) -> Any:
+    import numpy as np  # where there are arrays of it
+
+    return np.finfo(factors.common)
+
+
 def limit(factors: Factors) -> Any:
     """Return the largest finite number of the dtype of the sum."""
-    return np.finfo(factors.common).max
+    return largest(factors.common) if isinstance(factors.common, str) else _finfo(factors).max
 
 
 def exact_limit(factors: Factors) -> Fraction:
@@ -121,6 +144,10 @@ def exact_limit(factors: Factors) -> Fraction:
 def holding(traced: Traced) -> str | None:
     """Return the smallest float dtype in which np.einsum's element is finite, tried out; None where none does."""
     factors = traced.factors
+    import numpy as np  # where there are arrays of it
+
+    from .element import sliced_element
+
     names = COMPLEXES if factors.kind is ElementKind.COMPLEX else FLOATS[1:]
     for name in names:
         if np.dtype(name).itemsize > factors.common.itemsize and is_finite(sliced_element(factors, name)):
@@ -130,31 +157,38 @@ def holding(traced: Traced) -> str | None:
 
 def bits_of(factors: Factors) -> int:
     """Return how many bits the dtype of the sum has."""
-    return int(np.finfo(factors.common).nmant) + 1
+    return int(_finfo(factors).nmant) + 1
 
 
 def _cancelled(traced: Traced) -> Iterator[Finding]:
     """EL753: terms that cancel, so that their rounding makes up much of the result."""
     factors = traced.factors
-    message = cancellation(traced.total, traced.magnitude, traced.value, factors.common, factors.count)
+    message = cancellation(
+        traced.total,
+        traced.magnitude,
+        traced.value,
+        dtype=factors.common.name,
+        bits=bits_of(factors),
+        count=factors.count,
+    )
     if message is not None:
         source = factors.spec.source
         yield Finding(id="EL753", severity=Severity.WARNING, message=message, text=source.text)
 
 
-def cancellation(total: Any, magnitude: Fraction, value: Any, dtype: Any, count: int) -> Message | None:
+def cancellation(total: Any, magnitude: Fraction, value: Any, *, dtype: str, bits: int, count: int) -> Message | None:
     """Return that terms cancel, None where they do not, or little.
 
-    `total` is their exact sum, `magnitude` that of their sizes, `value` what numpy gives in `dtype` for `count` terms.
+    `total` is their exact sum, `magnitude` that of their sizes, `value` what numpy gives in `dtype`, which has so many
+    `bits`, for `count` terms.
     """
     if count < 2:
         return None
-    bits = int(np.finfo(dtype).nmant) + 1
     whole = size(total)
     values: dict[str, Value] = {
         "magnitude": Code(text(magnitude)),
         "total": Code(text(total)),
-        "dtype": Code(dtype.name),
+        "dtype": Code(dtype),
     }
     if not whole:
         lost_all = Message("why.trap.cancels_all", values | {"value": Code(text(value))})
@@ -216,4 +250,4 @@ def loops_differ(traced: Traced) -> bool:
 
 def _smallest(factors: Factors) -> Fraction:
     """Return the smallest positive number of the dtype of the sum: what rounding to it may cost near 0."""
-    return size(exact(np.finfo(factors.common).smallest_subnormal))
+    return size(exact(_finfo(factors).smallest_subnormal))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
+from numbers import Complex, Integral, Real
 from typing import Any
-
-import numpy as np
 
 from ...core.report import Fact
 
@@ -29,25 +28,45 @@ MAX_WHOLE_NUMBER = 10**15
 DECIMALS = Context(prec=7, Emin=-999_999, Emax=999_999)
 
 
+NUMPY_BOOLS = ("bool", "bool_")
+"""What numpy 2 and numpy 1 call their class of bools: it is no number of Python's, as the others are."""
+
+
 def is_finite(value: Any) -> bool:
     """Return whether a number is neither nan nor infinite; what is not a float is."""
-    if isinstance(value, np.inexact):
-        return bool(np.isfinite(value))
-    return not isinstance(value, float) or isfinite(value)
+    if _is_complex(value):
+        return is_finite(value.real) and is_finite(value.imag)
+    return not _is_float(value) or bool(value == value and value not in (inf, -inf))  # noqa: PLR0124
 
 
 def exact(value: Any) -> Exact:
-    """Return a finite number of numpy exactly.
+    """Return a finite number of numpy, or of Python, exactly.
 
     >>> import numpy as np
     >>> exact(np.float32(0.5)), exact(np.int8(-3)), exact(np.complex64(2j))
     (Fraction(1, 2), -3, (Fraction(0, 1), Fraction(2, 1)))
     """
-    if isinstance(value, np.complexfloating):
+    if _is_complex(value):
         return _ratio(value.real), _ratio(value.imag)
-    if isinstance(value, np.floating):
-        return _ratio(value)
-    return int(value)
+    return _ratio(value) if _is_float(value) else int(value)
+
+
+def is_nan(value: Any) -> bool:
+    """Return whether a number is nan, or has a part that is."""
+    return bool(value != value)  # noqa: PLR0124
+
+
+def _is_complex(value: Any) -> bool:
+    return isinstance(value, complex) or (_is_numpys(value, Complex) and not isinstance(value, Real))
+
+
+def _is_float(value: Any) -> bool:
+    return isinstance(value, float) or (_is_numpys(value, Real) and not isinstance(value, Integral))
+
+
+def _is_numpys(value: Any, kind: type) -> bool:
+    """Return whether a value is a number of numpy, which need not be loaded, and of a kind."""
+    return type(value).__module__ == "numpy" and isinstance(value, kind)
 
 
 def _ratio(value: Any) -> Fraction:
@@ -95,11 +114,11 @@ def text(value: Any, *, full: bool = False, digits: int = 6) -> str:
     """
     if isinstance(value, tuple):
         return _complex_text(value[0], value[1], full=full)
-    if isinstance(value, complex | np.complexfloating):
+    if _is_complex(value):
         return _complex_text(value.real, value.imag, full=full)
     if isinstance(value, Fraction):
         return _fraction_text(value, full=full)
-    if isinstance(value, float | np.floating):
+    if _is_float(value):
         return _float_text(value, full=full, digits=digits)
     if isinstance(value, int) and value.bit_length() > MAX_BITS_SHOWN:
         return _rough(Fraction(value))
@@ -143,15 +162,15 @@ def fact(value: Any) -> Fact:
     """
     if isinstance(value, tuple):
         return {"real": fact(value[0]), "imag": fact(value[1])}
-    if isinstance(value, complex | np.complexfloating):
+    if _is_complex(value):
         return {"real": fact(value.real), "imag": fact(value.imag)}
-    if isinstance(value, bool | np.bool_):
+    if isinstance(value, bool) or type(value).__name__ in NUMPY_BOOLS:
         return bool(value)
-    if isinstance(value, int | np.integer):
+    if isinstance(value, int) or _is_numpys(value, Integral):
         return int(value) if int(value).bit_length() <= MAX_JSON_BITS else text(value)
     if isinstance(value, Fraction) and value.denominator == 1 and value.numerator.bit_length() <= MAX_BITS_SHOWN:
         return value.numerator
-    number = _nearest(value) if isinstance(value, Fraction | float | np.floating) else None
+    number = _nearest(value) if isinstance(value, Fraction) or _is_float(value) else None
     return text(value, full=True) if number is None else number
 
 

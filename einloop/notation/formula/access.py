@@ -10,7 +10,7 @@ from .commands import DECORATED, WORDED
 from .cursor import Cursor, Label, WrittenAccess
 from .labels import bracket_labels, power_of, scripts, worded
 from .refusals import unexpected
-from .tokens import TokenKind, quoted
+from .tokens import Token, TokenKind, quoted
 from .words import call_hint, names_function, names_operator, refuse_function, starts_operand
 
 MAX_DEPTH = 20
@@ -21,14 +21,18 @@ def access(cursor: Cursor, *, left: bool = False) -> WrittenAccess:
     """Return the name at the cursor with its indices."""
     start = cursor.peek()
     wrapper, name = name_of(cursor, several=left or cursor.code, depth=0)
+    spaced = cursor.next().kind is TokenKind.BLANK
     labels: list[Label] = []
     brackets = cursor.at("[")
     while cursor.at("["):
         labels += bracket_labels(cursor)
-    if cursor.at("(") and not labels and not brackets:
+    times = cursor.at("(") and not (labels or brackets or left) and spaced and _multiplies(cursor, name, wrapper)
+    if cursor.at("(") and not labels and not brackets and not times:
         message = f"{name!r} before '(' reads as a function"
         hint = f"write the result with its indices, {name}_{{i}}, or alone: {name} = ..." if left else None
-        raise cursor.refusal("EL148", start.span, message, hint or call_hint(cursor, name))
+        span = Span(start=start.span.start, stop=cursor.end())
+        raise cursor.refusal("EL148", start.span, message, hint or call_hint(cursor, name, cursor.source.at(span)))
+    _check_exponential(cursor, start, name)
     found = scripts(cursor)
     more, power, mark = found.labels, found.power, found.mark
     if mark and not more and not left and not cursor.alone and cursor.at("("):
@@ -55,7 +59,49 @@ def access(cursor: Cursor, *, left: bool = False) -> WrittenAccess:
         bare=not brackets and not found.some,
         marked=bool(mark),
         turned=found.turned,
+        times=times,
     )
+
+
+def _multiplies(cursor: Cursor, name: str, wrapper: str) -> bool:
+    """Tell whether the parentheses at the cursor are a factor: a sum or difference of terms with indices.
+
+    What has the name of a function, or is set as one, takes them.
+    """
+    if cursor.alone or wrapper in WORDED or names_operator(name):
+        return False
+    depth, signs, indices = 0, False, False
+    for token in cursor.tokens[cursor.place :]:
+        depth += token.is_mark("(") - token.is_mark(")")
+        signs |= depth == 1 and token.is_mark("+", "-")
+        indices |= token.is_script or token.is_mark("[")
+        if not depth:
+            return signs and indices
+    return False
+
+
+def _check_exponential(cursor: Cursor, start: Token, name: str) -> None:
+    """Refuse e to a power that is more than a name."""
+    if name != "e" or not cursor.at("^"):
+        return
+    closing = next((n for n in range(cursor.place, len(cursor.tokens)) if cursor.tokens[n].is_mark("}")), None)
+    if closing is None or not cursor.after().is_mark("{"):
+        return
+    inside = [x for x in cursor.tokens[cursor.place + 2 : closing] if x.kind is not TokenKind.BLANK]
+    if inside and not inside[0].is_mark("(") and any(x.is_script or x.is_mark("+", "-", "/") for x in inside):
+        span = Span(start=start.span.start, stop=_closing(cursor).span.stop)
+        message = f"{quoted(cursor.source.at(span))} is an exponential, and an einsum has no functions"
+        raise cursor.refusal("EL148", span, message, "compute it before, and give the result a name")
+
+
+def _closing(cursor: Cursor) -> Token:
+    """Return the brace that closes the one after the cursor, or the last token."""
+    depth = 0
+    for token in cursor.tokens[cursor.place + 1 :]:
+        depth += token.is_mark("{") - token.is_mark("}")
+        if not depth:
+            return token
+    return cursor.tokens[-1]
 
 
 def name_of(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str]:

@@ -36,6 +36,7 @@ class WrittenAccess:
 
     `bare`: it has neither brackets nor scripts. `marked`: its name ends in what is raised in parentheses, `M^{(1)}`.
     `turned` is the sign that transposes it, where one does: its indices stand in the order of the array itself.
+    `times`: parentheses follow, with a blank between, that it multiplies.
     """
 
     name: str
@@ -46,6 +47,7 @@ class WrittenAccess:
     bare: bool = False
     marked: bool = False
     turned: Span | None = None
+    times: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

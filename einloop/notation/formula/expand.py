@@ -16,6 +16,7 @@ from ...core.source import Source, Span
 from ...core.spec import DOTS
 from .cursor import WrittenAccess
 from .numbers import simple, too_long
+from .scopes import accesses
 from .tokens import quoted, refusal
 from .tree import Added, Branch, Constant, Divided, Multiplied, Raised, Summed
 
@@ -101,12 +102,19 @@ class Expander:
         total, lacking = _over(found, [Letter(text=label, scope=scope) for label in node.labels])
         if node.sign is None and lacking:
             shown = self.source.at(node.span)
-            if not isinstance(node.body, Raised):
+            if not isinstance(node.body, Raised) and not self._repeats(node.body, lacking):
                 message = f"index {lacking[0]!r} is summed: do terms without it count once, or once for each?"
                 hint = f"write \\sum_{{{lacking[0]}}} where the sum belongs"
                 raise refusal(self.source, "EL145", node.span, message, hint)
             self.notes.append(f"the sum over {', '.join(lacking)} takes all of {shown}: each of its terms")
         return self.merged(total, node.span)
+
+    def _repeats(self, node: Branch, labels: Collection[str]) -> bool:
+        """Tell whether all factors of a product that have an index are one, written more than once: `(...)*(...)`."""
+        factors = node.parts if isinstance(node, Multiplied) else ()
+        having = [x for x in factors if any(label.text in labels for one in accesses(x) for label in one.labels)]
+        written = {"".join(self.source.at(factor.span).split()) for factor in having}
+        return len(having) > 1 and len(written) == 1
 
     def element(self, access: WrittenAccess, within: Mapping[str, int]) -> Polynomial:
         """Return the element that an operand is."""

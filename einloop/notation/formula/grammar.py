@@ -9,22 +9,23 @@ from __future__ import annotations
 from ...core.errors import NotationError
 from ...core.source import Source, Span
 from .access import access
-from .cursor import Cursor, WrittenAccess
+from .cursor import Cursor, WrittenAccess, around
 from .refusals import unexpected
 from .right import SIGNS, Right
 from .tokens import Token, TokenKind, has_brackets, quoted, tokenize
-from .tree import ParsedFormula, Sign
+from .tree import FRACTIONS, ParsedFormula, Sign
 
 STOPS = (".", ",", ";")
 LEFT_HINT = "write the result in front, like C_{ik} = A_{ij} B_{jk} or C[i, k] = A[i, j] * B[j, k]"
 
 
-def parse_formula(source: Source, *, alone: bool = True) -> ParsedFormula:
+def parse_formula(source: Source, *, alone: bool = True, code: bool = False) -> ParsedFormula:
     """Return the parts of a formula as they are written; raise NotationError where it is none.
 
-    `alone`: only one product is read, and set as a result or added to one.
+    `alone`: only one product is read, and set as a result or added to one. `code`: it is in code form, whatever it has.
     """
-    cursor = Cursor(source, tokenize(source), alone=alone, code=has_brackets(source.text))
+    code = code or has_brackets(source.text)
+    cursor = Cursor(source, tokenize(source, code=code), alone=alone, code=code)
     assigns = [x for x in _outside_brackets(cursor.tokens) if x.kind is TokenKind.ASSIGN]
     if not assigns and _balanced(cursor.tokens):
         message = "the formula has no '=': nothing says what the result is"
@@ -33,6 +34,12 @@ def parse_formula(source: Source, *, alone: bool = True) -> ParsedFormula:
         raise cursor.refusal("EL141", assigns[0].span, "nothing stands before the '='", LEFT_HINT)
     if len(assigns) > 1:
         raise unexpected(cursor, assigns[1])
+    first = cursor.peek()
+    if first.kind is TokenKind.COMMAND and first.text in FRACTIONS:
+        span = Span(start=first.span.start, stop=around(cursor.tokens[: cursor.tokens.index(assigns[0])]).stop)
+        shown = quoted(source.at(span).strip())
+        message = f"the left side is one array, and {shown} is a fraction" if assigns else "a fraction alone"
+        raise cursor.refusal("EL140", first.span, message, "give it a name: v_i = ...")
     left = access(cursor, left=True)
     sign, span = _assign(cursor)
     right = Right(cursor)

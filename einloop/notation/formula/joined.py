@@ -11,6 +11,8 @@ from .combine import ComputedStatement, letters_of
 from .expand import Expander, Letter
 from .tokens import refusal
 
+Axis = tuple[str, int]
+"""The name of an array, and the number of an axis."""
 NAME_HINT = "give one of the arrays another name"
 
 
@@ -22,14 +24,15 @@ def joined(before: ComputedStatement, after: ComputedStatement, expander: Expand
     texts = _texts(before, after)
     span = after.formula.right.span
     total = Polynomial.number(0)
-    changes = False
+    changes, copies = False, dict[tuple[str, int], Axis]()
     for product, factor in after.value.terms().items():
         called = [(name, tuple(_called(x, texts) for x in at)) for name, at in product]
         own = [element for element in called if element[0] == after.result]
         if any(element != before.own for element in own):
             raise _refused(after, f"{after.result!r} is read with other indices in the statement that changes it")
         rest = Polynomial({tuple(element for element in called if element[0] != after.result): factor})
-        total = total + expander.product([*(before.value for _ in own), rest], span)
+        held = [_copied(before, before.own[1], expander, copies) for _ in own[1:]]
+        total = total + expander.product([*([before.value] if own else []), *held, rest], span)
         changes |= bool(own)
     if not changes and before.value.terms():
         raise _refused(after, f"{after.result!r} is computed twice, and what the first statement computes is lost")
@@ -41,7 +44,7 @@ def joined(before: ComputedStatement, after: ComputedStatement, expander: Expand
         formula=replace(after.formula, left=before.formula.left),
         own=before.own,
         value=expander.merged(total, span),
-        extents={**extents, **before.extents},
+        extents={**extents, **copies, **before.extents},
         reads=before.reads | after.reads,
         notes=tuple(dict.fromkeys((*before.notes, *after.notes))),
     )
@@ -64,3 +67,53 @@ def _called(letter: object, texts: Mapping[str, str]) -> object:
 
 def _refused(after: ComputedStatement, message: str) -> NotationError:
     return refusal(after.source, "EL145", after.formula.left.span, message, NAME_HINT)
+
+
+def written_out(before: ComputedStatement, reader: ComputedStatement, expander: Expander) -> ComputedStatement:
+    """Return a statement with what it reads of a result written out, as the result changes afterwards.
+
+    Raises NotationError where that has too many terms.
+    """
+    span = reader.formula.right.span
+    total = Polynomial.number(0)
+    extents = dict(reader.extents)
+    for product, factor in reader.value.terms().items():
+        factors = []
+        for name, at in product:
+            if name == before.result:
+                factors.append(_copied(before, at, expander, extents))
+            else:
+                factors.append(Polynomial.element(name, at))
+        total = total + expander.product([*factors, Polynomial.number(factor)], span)
+    note = f"{before.result} changes after {reader.result} reads it: what it holds before is written out there"
+    return replace(
+        reader,
+        value=expander.merged(total, span),
+        extents=extents,
+        reads=(reader.reads - {before.result}) | before.reads,
+        notes=tuple(dict.fromkeys((*before.notes, *reader.notes, note))),
+    )
+
+
+def _copied(
+    before: ComputedStatement, at: tuple[object, ...], expander: Expander, extents: dict[tuple[str, int], Axis]
+) -> Polynomial:
+    """Return what a result holds at a place, with sums of its own, whose indices run along the same axes."""
+    new: dict[Letter, Letter] = dict(zip(letters_of(before.own[1]), letters_of(at), strict=True))
+    scopes: dict[int, int] = {}
+    terms = {}
+    for product, factor in before.value.terms().items():
+        for letter in (x for _, position in product for x in letters_of(position) if x not in new):
+            if letter.scope not in scopes:
+                expander.scopes += 1
+                scopes[letter.scope] = expander.scopes
+            new[letter] = replace(letter, scope=scopes[letter.scope])
+        terms[tuple((name, tuple(_other(x, new) for x in position)) for name, position in product)] = factor
+    for letter, called in new.items():
+        if (letter.text, letter.scope) in before.extents:
+            extents[called.text, called.scope] = before.extents[letter.text, letter.scope]
+    return Polynomial(terms)
+
+
+def _other(letter: object, new: Mapping[Letter, Letter]) -> object:
+    return new.get(letter, letter) if isinstance(letter, Letter) else letter

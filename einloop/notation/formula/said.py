@@ -41,6 +41,7 @@ def notes_of(source: Source, formula: ParsedFormula, *, zeros: bool) -> tuple[st
         notes.append(f"the loops start from zeros: what {held} held before is not added (--add: it is)")
     words = [source.at(span) for span in dict.fromkeys(x.span for x in formula.factors if names_function(x.name))]
     notes += [f"{text} is read as an array of that name" for text in (*words, *_scripted(source, formula))]
+    notes += [f"{source.at(x.span)} (...) is read as a product" for x in dict.fromkeys(formula.factors) if x.times]
     marked = {access.name: access.span for access in (*formula.factors, formula.left) if access.marked}
     notes += [f"{source.at(span)} is read as an array of its own: {name}" for name, span in marked.items()]
     for sign in formula.sums:

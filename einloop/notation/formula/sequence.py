@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,17 +18,19 @@ from .cursor import WrittenAccess
 from .expand import Expander
 from .frame import Range, without_environments, without_sayings
 from .grammar import parse_formula
-from .joined import NAME_HINT, joined
+from .joined import NAME_HINT, joined, written_out
 from .labels import transposed
 from .limits import check_reach, lengths, range_notes
 from .pieces import pieces
 from .said import names_of, notes_of
 from .scopes import with_sums
-from .tokens import refusal
+from .tokens import has_brackets, refusal
 from .tree import Branch, Divided, ParsedFormula, Sign
 
 KEPT = frozenset({*keyword.kwlist, "np"})
 """Names that nothing has in the statements, which are Python."""
+SCRIPTED = re.compile(r"[\\_^]|[^\x00-\x7f]")
+"""What a statement without brackets has that is not in code form, though others beside it are."""
 MAX_STATEMENTS = 100
 """Statements of one text."""
 MATRIX_HINT = "write them, as in y_i = A_{ij} x_j + b_i, or numpy code: y = A @ x + b"
@@ -44,7 +47,8 @@ def formula_statements(source: Source, *, add: bool) -> Statements:
         if len(parts) > MAX_STATEMENTS:
             message = f"{len(parts)} statements; at most {MAX_STATEMENTS} are read"
             raise NotationError("EL173", message, hint="give fewer at a time")
-        parsed = [_parsed(part) for part in parts]
+        code = has_brackets(bare.text)
+        parsed = [_parsed(part, code=code and SCRIPTED.search(part.text) is None) for part in parts]
         sequence = _Sequence(source, [formula for _, formula, _, _ in parsed], add=add or len(parts) > 1)
         for alone, formula, ranges, notes in parsed:
             known = label_texts([formula.left, *formula.factors])
@@ -63,10 +67,10 @@ def formula_statements(source: Source, *, add: bool) -> Statements:
     return Statements(combinations=tuple(combinations), temporaries=tuple(temporaries))
 
 
-def _parsed(part: Source) -> tuple[Source, ParsedFormula, tuple[Range, ...], tuple[str, ...]]:
-    """Return one formula alone, its parts, and what is said after it."""
+def _parsed(part: Source, *, code: bool) -> tuple[Source, ParsedFormula, tuple[Range, ...], tuple[str, ...]]:
+    """Return one formula alone, its parts, and what is said after it. `code`: names are as in code."""
     alone, ranges, notes = without_sayings(part, ())
-    formula = with_letters(parse_formula(alone, alone=False))
+    formula = with_letters(parse_formula(alone, alone=False, code=code))
     check_written(alone, formula, MATRIX_HINT)
     check_reach(alone, formula, ranges)
     _check_turned(alone, formula)
@@ -122,8 +126,8 @@ class _Sequence:
                 dict.fromkeys((*notes_of(alone, formula, zeros=zeros), *sums, *self.expander.notes, *said, *notes))
             ),
         )
-        self._check_order(done)
         before = next((one for one in self.done if one.result == result), None)
+        self._check_order(done, before)
         if before is not None:
             self.done.remove(before)
             done = joined(before, done, self.expander)
@@ -172,14 +176,28 @@ class _Sequence:
             message = f"{name!r} has {indices} here, and {known} before: is it one array?"
             raise refusal(alone, "EL145", access.span, message, NAME_HINT)
 
-    def _check_order(self, done: ComputedStatement) -> None:
-        """Refuse a result that a statement before reads: it may mean what was there, or what is computed now."""
+    def _check_order(self, done: ComputedStatement, before: ComputedStatement | None) -> None:
+        """Write out what a result held where statements read it before it changes.
+
+        Raises NotationError where they may mean what is computed now.
+        """
         name = done.result
-        written = next((n for n, one in enumerate(self.done) if one.result == name), 0)
-        if any(name in one.reads for one in self.done[written:] if one.result != name):
+        written = 0 if before is None else self.done.index(before)
+        readers = [
+            n for n in range(written, len(self.done)) if name in self.done[n].reads and self.done[n].result != name
+        ]
+        if not readers:
+            return
+        if before is None and done.formula.sign is Sign.SET and name not in done.reads:
             message = f"{name!r} is read by a statement before the one that computes it"
             hint = f"put the statement that computes {name} first, or give one of the arrays another name"
             raise refusal(done.source, "EL145", done.formula.left.span, message, hint)
+        if before is None:
+            message = f"{name!r} is changed after {self.done[readers[0]].result} read it"
+            hint = f"give what {name} is then another name"
+            raise refusal(done.source, "EL145", done.formula.left.span, message, hint)
+        for number in readers:
+            self.done[number] = written_out(before, self.done[number], self.expander)
 
 
 def _identity(name: str) -> str:

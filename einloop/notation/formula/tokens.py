@@ -117,8 +117,8 @@ def has_brackets(text: str) -> bool:
     return _BRACKET.search(text) is not None
 
 
-def tokenize(source: Source) -> list[Token]:
-    """Return the tokens of a formula, the last of which is END.
+def tokenize(source: Source, *, code: bool | None = None) -> list[Token]:
+    """Return the tokens of a formula, the last of which is END. `code`: it is in code form; None: what it has tells.
 
     Raises NotationError for a character that stands in no formula.
 
@@ -127,7 +127,7 @@ def tokenize(source: Source) -> list[Token]:
     ['c', '=', 'sum', '_', 'i', ' ', 'a', 'i', '']
     """
     text, place = source.text, 0
-    pattern = _compiled(_CODE if has_brackets(text) else _MATHEMATICAL)
+    pattern = _compiled(_CODE if (has_brackets(text) if code is None else code) else _MATHEMATICAL)
     tokens: list[Token] = []
     while place < len(text):
         found = pattern.match(text, place)

@@ -101,10 +101,22 @@ def _stands_before(cursor: Cursor) -> bool:
     return starts_operand(rest[place])
 
 
-def call_hint(cursor: Cursor, name: str) -> str:
-    """Return what to write for the function call whose `(` is at the cursor: `sum(A[i, j])` is a sum over j."""
+TRACES = frozenset({"tr", "trace"})
+
+
+def call_hint(cursor: Cursor, name: str, written: str) -> str:
+    """Return what to write for the function call whose `(` is at the cursor: `sum(A[i, j])` is a sum over j.
+
+    `written`: the name as it stands there.
+    """
+    if name.lower() in TRACES:
+        both = "A[i, j] * B[j, i]" if cursor.code else "A_{ij} B_{ji}"
+        return f"write the indices: the trace of A B is {both}"
+    if name.lower() != SUM and names_operator(name):
+        return FUNCTION_HINT.format(name=name)
     if name.lower() != SUM:
-        return f"write {name}[i, j] for an element, {name} * (...) for a product"
+        element, times = (f"{name}[i, j]", "*") if cursor.code else (f"{written}_{{ij}}", "\\cdot")
+        return f"write {element} for an element, {written} {times} (...) for a product"
     ends = [n for n in range(cursor.place, len(cursor.tokens)) if cursor.tokens[n].is_mark(")")]
     inside = cursor.tokens[cursor.place + 1 : ends[-1]] if ends else []
     if not any(token.is_mark("[") for token in inside):
