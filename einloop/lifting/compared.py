@@ -62,6 +62,8 @@ class LiftRuns:
     joins: dict[Key, Key]
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
+    made: frozenset[str] = frozenset()
+    """Results that the text makes itself, which are nothing where it does not."""
     compared: list[LiftSample] = field(default_factory=list)
     """LiftRuns that compute what was found."""
     unfit: list[Chosen] = field(default_factory=list)
@@ -167,9 +169,9 @@ class LiftRuns:
         if not empty and ran.computed.results.keys() - {one.name for one in found}:
             raise Otherwise("EL811", "which results are written depends on the sizes")
         for one in found:
-            if empty and one.name not in ran.computed.results:
-                continue
             made = one.name in ran.computed.made
+            if empty and one.name not in ran.computed.results and one.name in self.made:
+                continue
             if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
                 sizes = ", ".join(f"{said(key)} = {length}" for key, length in held.items())
                 raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))

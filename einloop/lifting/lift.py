@@ -180,6 +180,7 @@ class _Trial(LiftRuns):
             raise Refusal("EL811", "which results are written depends on the sizes")
         if not names:
             raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
+        self.made = frozenset(name for run in runs for name in run.computed.made)
         keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
         chosen = [run.chosen(keys) for run in runs]
         found = [

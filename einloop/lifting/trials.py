@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import prod
@@ -76,11 +76,15 @@ class LiftedCode:
             name: (None,) * len(axes) if name in cut else axes
             for name, axes in _shapes(self.samples[: self.first]).items()
         }
+        sure = {
+            name for name, axes in shapes.items()
+            if None not in axes and _holds(axes, [(one.lengths, one.inputs.get(name)) for one in self.samples])
+        }  # fmt: skip
         for sample in (*chosen(self.samples), *self._beyond(shapes)):
             lengths = self._as_written(sample.lengths)
             if any(length.value(lengths) > most.value(lengths) for length, most in self.within):
                 continue
-            given = _given(sample, shapes, lengths)
+            given = _given(sample, shapes, lengths, sure)
             given |= longer(given, text)
             if given not in found:
                 found.append(given)
@@ -167,9 +171,12 @@ def _shapes(samples: Sequence[LiftSample]) -> dict[str, tuple[Length | None, ...
 
 
 def _given(
-    sample: LiftSample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int]
+    sample: LiftSample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int], sure: Set[str]
 ) -> dict[str, Input]:
-    """Return what code is given for these lengths; what a run for them did not touch is as long as words say."""
+    """Return what code is given for these lengths; what a run for them did not touch is as long as words say.
+
+    `sure`: arrays whose words hold for all runs.
+    """
     moved = lengths != sample.lengths
     found: dict[str, Input] = {}
     for name in dict.fromkeys((*sample.inputs, *shapes)):
@@ -180,7 +187,8 @@ def _given(
         axes = shapes.get(name, ())
         own = (*own, *(0,) * (len(axes) - len(own)))
         said = [0 if axis is None else axis.value(lengths) for axis in axes]
-        found[name] = tuple(b if moved and b else max(a, b) for a, b in zip_longest(own, said, fillvalue=0))
+        exact = moved and name in sure
+        found[name] = tuple(b if exact and b else max(a, b) for a, b in zip_longest(own, said, fillvalue=0))
     return found
 
 
