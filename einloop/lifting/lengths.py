@@ -17,6 +17,8 @@ Runs = tuple[int, ...]
 Chosen = Mapping[Key, int]
 Share = tuple[int, tuple[Key, ...]]
 """A whole factor and the lengths that it multiplies."""
+MAX_FEW = 5
+"""Lengths of which products of five and six are looked for."""
 SIGNS = (1, -1, 0)
 MAX_FACTOR = 16
 """What a length is multiplied or divided by at most."""
@@ -174,9 +176,10 @@ def _sums(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
 
 
 def _triples(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
-    """Yield `n*m*k`, and products of four."""
-    for count in (3, 4):
-        for keys in combinations_with_replacement(sizes, count) if len(sizes) <= MAX_FACTOR else ():
+    """Yield `n*m*k`, and products of four, and of five and six of few lengths."""
+    for count in (3, 4, 5, 6):
+        most = MAX_FACTOR if count < 5 else MAX_FEW
+        for keys in combinations_with_replacement(sizes, count) if len(sizes) <= most else ():
             if _product(*(sizes[key] for key in keys)) == values:
                 yield _plus((1, keys))
 
