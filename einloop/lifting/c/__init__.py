@@ -87,6 +87,7 @@ def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
     _check_special(program)
     notes = [*_one_sided(program), *_counters(program.tree), *program.shared.notes]
     notes += [f"of the functions, {program.name} is read"] if len(program.called) > 1 else []
+    notes += [f"{name} is taken to be a struct with {said}" for name, said in program.tree.structs.items()]
     notes += [f"right where {name} % {step} == 0" for name, step in program.multiples.items()]
     said = tuple(_noted(one, [*notes, *_narrow(one, program.kinds)], program) for one in code.statements.combinations)
     return replace(code, statements=replace(code.statements, combinations=said), multiples=program.multiples)

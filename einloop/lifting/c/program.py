@@ -95,6 +95,8 @@ class CProgram:
             results[RESULT] = {(place,): polynomial(value) for place, value in returned.memory.cells.items()}
         elif isinstance(returned, Record):
             results.update(run.members(RESULT, returned))
+        elif isinstance(returned, Polynomial) and results and _undeclared(returned, self.tree):
+            pass  # a constant of a header, which says that all went well
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
         results = self._kept(results)
@@ -123,6 +125,12 @@ class CProgram:
         left_out = sorted(results.keys() - kept.keys())
         self.shared.notes |= {f"{name} is left out: it is static, and read here": None for name in left_out}
         return kept
+
+
+def _undeclared(value: Polynomial, tree: Tree) -> bool:
+    """Return whether a value is that of a name that the text does not declare."""
+    products = [*value.terms()]
+    return len(products) == 1 and all(at == () and name not in tree.declared for name, at in products[0])
 
 
 def _is_status(node: object) -> bool:

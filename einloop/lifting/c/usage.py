@@ -9,7 +9,7 @@ from typing import Any
 
 from pycparser import c_ast as c
 
-from .tree import walk
+from .nodes import walk
 
 STEPS = frozenset({"p++", "p--", "++", "--"})
 
@@ -54,11 +54,11 @@ class Usage:
 
 def usage_of(root: c.Node) -> Usage:
     """Return what the names below a node are used for."""
-    flows = list(_flows(root))
+    given_values = list(flows(root))
     given: dict[str, set[str]] = {}
     located: dict[str, set[str]] = {}
     added: dict[str, set[str]] = {}
-    for name, node in flows:
+    for name, node in given_values:
         given.setdefault(name, set()).update(_names(node))
         located.setdefault(name, set()).update(() if isinstance(node, c.InitList) else _names(node))
         added.setdefault(name, set()).update(_added(node))
@@ -81,7 +81,7 @@ def usage_of(root: c.Node) -> Usage:
     )
 
 
-def _flows(root: c.Node) -> Iterator[tuple[str, c.Node]]:
+def flows(root: c.Node) -> Iterator[tuple[str, c.Node]]:
     """Yield the names that are given a value, each with what is assigned to it or passed for it."""
     functions = {one.decl.name: one.decl.type.args for one in walk(root, c.FuncDef)}
     for node in walk(root, (c.Decl, c.Assignment, c.FuncCall)):
@@ -170,7 +170,7 @@ def _offsets(root: c.FileAST, counting: Collection[str], given: Mapping[str, set
     """Return the parameters that say where something starts."""
     begun = {id(flow) for loop in walk(root, c.For) if not _down(loop) and loop.init for flow in walk(loop.init)}
     kept: dict[str, set[str]] = {}
-    for name, node in _flows(root):
+    for name, node in flows(root):
         if id(node) not in begun:
             kept.setdefault(name, set()).update(_names(node))
     fixed = {
