@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .bind import Shape, bind_sizes
-from .build import index_table
 from .combination import Combination, Statements, Summand
 from .errors import ShapeError
+from .indices import index_table
 from .part_text import base_of
 from .parts import Shaped, part, sized
 from .spec import Extent, Spec

@@ -23,8 +23,8 @@ from dataclasses import replace
 from fractions import Fraction
 from math import isfinite, lcm
 
-from .build import index_table
 from .frozen import dataclass
+from .indices import index_table
 from .source import Source
 from .spec import Spec
 

@@ -72,7 +72,7 @@ def part(
     >>> part("A[1:A.shape[0] - 1]", {"A": Shaped((5,))}).shape, part("A.sum()", {"A": Shaped((5,))})
     ((3,), None)
     """
-    reader = Reader({**(lengths or {}), **arrays}, ones)
+    reader = PartReader({**(lengths or {}), **arrays}, ones)
     try:
         return reader.value(tree_of(text))
     except UNREADABLE:
@@ -104,7 +104,7 @@ def reshaped_length(text: str, arrays: Mapping[str, Any]) -> int | None:
             tree = tree.value
         match tree:
             case ast.Call(func=ast.Attribute(attr="reshape", value=ast.Name()), args=shape):
-                sizes = [_number(Reader(arrays, lambda size: size).value(one)) for one in shape]
+                sizes = [_number(PartReader(arrays, lambda size: size).value(one)) for one in shape]
                 return prod(sizes) if min(sizes, default=0) >= 0 else None
     except UNREADABLE:
         pass
@@ -124,7 +124,7 @@ UNREADABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class PartReader:
     """Reads the syntax tree of a text: what names stand for, and what makes ones. Raises one of UNREADABLE."""
 
     known: Mapping[str, Any]

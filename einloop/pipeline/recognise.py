@@ -55,8 +55,13 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
     if any(isinstance(node, _LOOPS) or (isinstance(node, ast.Assign) and _is_list(node.value)) for node in nodes):
         return Notation.LOOPS
     unpacks = any(isinstance(t, (ast.Tuple, ast.List)) for n in nodes if isinstance(n, ast.Assign) for t in n.targets)
-    likely = unpacks or _changes_a_twin(nodes) or any(
-        isinstance(node, _ARRAYS) or (isinstance(node, ast.Attribute) and node.attr in _TRANSPOSES) for node in nodes
+    likely = (
+        unpacks
+        or _changes_a_twin(nodes)
+        or any(
+            isinstance(node, _ARRAYS) or (isinstance(node, ast.Attribute) and node.attr in _TRANSPOSES)
+            for node in nodes
+        )
     )
     return Notation.NUMPY if likely or (not sure and any(isinstance(n, ast.BinOp) for n in nodes)) else None
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..core.combination import Combination, Statements, Summand
 from ..core.errors import OptionError, displayed
 from ..core.part_text import UnsaidError, tree_of
-from ..core.parts import OPERATORS, Reader
+from ..core.parts import OPERATORS, PartReader
 from .arrays import as_array
 
 NUMBERS = (int, float, complex)
@@ -97,7 +97,7 @@ def _ones(size: int) -> Any:
     return np.ones(size, dtype=int)
 
 
-class _Values(Reader):
+class _Values(PartReader):
     """Reads what stands in statements: arithmetic on all numbers, and what numpy does to arrays."""
 
     __slots__ = ()

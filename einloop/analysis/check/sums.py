@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...core.bind_sum import alone
-from ...core.build import index_table
 from ...core.combination import Combination, Summand
+from ...core.indices import index_table
 from ...core.joined import Joined
 from ...core.message import Code, Message, Value
 from ...core.registry import topic_of
