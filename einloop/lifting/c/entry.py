@@ -76,7 +76,8 @@ class _Writer:
         names = {name: member for member in kind.fields if (name := f"{one.written}_{member}") in self.given}
         kinds = {name: kind.fields[member] for name, member in names.items()}
         self.possible &= bool(one.spelled) and all(
-            isinstance(type, (Arithmetic, ArrayType)) and kind_of(type) and self.given[name] for name, type in kinds.items()
+            isinstance(type, (Arithmetic, ArrayType)) and kind_of(type) and self.given[name]
+            for name, type in kinds.items()
         )
         if not self.possible:
             return "0"

@@ -24,7 +24,11 @@ from .types import BASIC, Arithmetic, ArrayType, CType, PointerType
 from .usage import tables_of, usage_of
 
 HEADERS = ("assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/types.h")
-IN_HEADERS = frozenset(name for name in BASIC if (name.endswith("_t") and "float" not in name) or name in ("bool", "_Bool", "uint", "ulong"))
+IN_HEADERS = frozenset(
+    name
+    for name in BASIC
+    if (name.endswith("_t") and "float" not in name) or name in ("bool", "_Bool", "uint", "ulong")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
