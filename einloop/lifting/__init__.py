@@ -155,7 +155,7 @@ def _check_known(sizes: Sizes, known: Mapping[Key, tuple[Factor, ...]]) -> None:
     for key, (length,) in known.items():
         other = homes.setdefault(sizes.home(key), key)
         if known[other] != (length,) and 1 not in (length, *known[other]):
-            one, two = (f"{name}.shape[{axis}]" for name, axis in (other, key))
+            one, two = (f"{one[0]}.shape[{one[1]}]" for one in (other, key))
             raise Refusal("EL813", f"{one} is {known[other][0]}, {two} is {length}, and here they have to be equal")
         parts = sizes.composed.get(sizes.home(key), ())
         fixed = [part for part in parts if isinstance(part, int)]
