@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .api.check import check
     from .api.compile import compile
     from .api.diff import diff, equivalent
+    from .api.draw import draw
     from .api.explain import explain
     from .api.find import find
     from .api.lift import lift
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .api.stages import stages
     from .api.verify import verify
     from .api.why import why
+    from .core.drawing import Drawing
     from .core.errors import EinloopError
     from .core.generated import Generated
     from .core.lifted import Lifted
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Compiled",
+    "Drawing",
     "EinloopError",
     "EinloopWarning",
     "Generated",
@@ -41,6 +44,7 @@ __all__ = [
     "check",
     "compile",
     "diff",
+    "draw",
     "einsum",
     "equivalent",
     "explain",
@@ -54,6 +58,7 @@ __all__ = [
 
 _HOMES = {
     "Compiled": ".pipeline.compile",
+    "Drawing": ".core.drawing",
     "EinloopError": ".core.errors",
     "EinloopWarning": ".core.warning",
     "Generated": ".core.generated",
@@ -64,6 +69,7 @@ _HOMES = {
     "check": ".api.check",
     "compile": ".api.compile",
     "diff": ".api.diff",
+    "draw": ".api.draw",
     "einsum": ".dropin",
     "equivalent": ".api.diff",
     "explain": ".api.explain",

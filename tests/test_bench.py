@@ -36,7 +36,7 @@ from einloop.pipeline.page import render, shown
 from einloop.pipeline.problem import problem_of, shrunk_sizes, work_of
 from einloop.targets.target import runnable_targets
 from einloop.views.catalogue import load_catalogue
-from einloop.views.drawing import apart, drawing_of
+from einloop.views.roofline import apart, plot_of
 from einloop.views.text import write_text
 
 ROOT = Path(einloop.__file__).parent.parent
@@ -944,7 +944,7 @@ def facts_of(speeds, intensity=1.0):
 @pytest.mark.parametrize("intensity", [1e-4, 0.1, 5.0, 300.0])
 @pytest.mark.parametrize("speeds", [[1e9], [1e9] * 12, [1e3, 1e10, 2e10, 6e10]])
 def test_labels_stand_apart_and_inside(speeds, intensity):
-    drawing = drawing_of(*facts_of(speeds, intensity))
+    drawing = plot_of(*facts_of(speeds, intensity))
     heights = [point.label_y for point in drawing.points]
     assert all(b - a >= 20 - 1e-9 for a, b in pairwise(heights))
     assert all(64 <= point.y <= 456 for point in drawing.points)

@@ -27,6 +27,7 @@ FUNCTIONS = {
     "check": (einloop.check,),
     "why": (einloop.why,),
     "diff": (einloop.diff, einloop.equivalent),
+    "draw": (einloop.draw,),
     "find": (einloop.find,),
     "lift": (einloop.lift,),
     "verify": (einloop.verify,),
@@ -46,6 +47,7 @@ COMMAND_ONLY = {
     "find": {"result_file"},  # `result` takes an array too
     "lift": {"no_verify", "no_speed"},  # `verify` says it in Python; speed is for `bench`
     "bench": {"plot"},  # Report.show("svg")
+    "draw": {"theme"},  # Drawing.show(lang, theme)
 }
 PYTHON_ONLY = {
     "why": {"arrays"},  # arrays there are; a shell has files, and `load`
@@ -160,6 +162,7 @@ TAKEN = {
     einloop.explain: options.ExplainOptions,
     einloop.check: options.CheckOptions,
     einloop.why: options.CheckOptions,
+    einloop.draw: options.DrawOptions,
     einloop.bench: options.BenchOptions,
     einloop.find: options.FindOptions,
     einloop.diff: options.DiffOptions,

@@ -54,7 +54,7 @@ THIRD_PARTY = {
     "runners": {"numpy", "numba", "llvmlite"},
     "proof": {"numpy"},
     "measure": {"numpy", "opt_einsum", "torch"},
-    "views": {"rich", "jinja2"},
+    "views": {"cairosvg", "jinja2", "rich"},
     "lifting": {"pycparser"},
     "dropin": {"numpy"},
 }
@@ -62,7 +62,7 @@ THIRD_PARTY = {
 
 FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
 
-HEAVY = ("numpy", "black", "opt_einsum", "rich", "torch", "numba", "cotengra")
+HEAVY = ("numpy", "black", "opt_einsum", "rich", "torch", "numba", "cotengra", "cairosvg")
 """What a plain start does without."""
 
 

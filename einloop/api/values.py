@@ -108,6 +108,22 @@ def expected_axes(expect: Any) -> tuple[int | str, ...] | None:
     )
 
 
+def place_of(at: Any) -> tuple[int, ...] | None:
+    """Return coordinates as whole numbers. Raises OptionError."""
+    if at is None:
+        return None
+    try:
+        one = not isinstance(at, str) and hasattr(at, "__index__")
+        place = tuple(int(number.__index__()) for number in ([at] if one else entries(at, "at")))
+    except Exception:  # whatever foreign objects raise
+        place = (MAX_EXTENT + 1,)
+    if any(abs(number) > MAX_EXTENT for number in place):
+        raise OptionError(
+            "EL421", f"{displayed(at)} is not a list of coordinates", hint="whole numbers, such as (1, 2)"
+        )
+    return place
+
+
 @guarded
 def opened(given: Arrays) -> Per[LoadedArray]:
     """Return every array or file given, with the name of its operand, where there is one. Raises EinloopError."""

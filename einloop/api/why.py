@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Unpack
 
-from ..core.bind import MAX_EXTENT, check_count
-from ..core.errors import NotationError, OptionError, displayed
+from ..core.bind import check_count
+from ..core.errors import NotationError, OptionError
 from ..core.options import CheckOptions, Options
 from ..core.report import Report
 from ..notation import read
@@ -16,7 +16,7 @@ from ..pipeline.page import shown
 from ..pipeline.why import TOP
 from ..pipeline.why import why as why_spec
 from .options import options_from, takes
-from .values import check_type, entries, flag, text_of
+from .values import check_type, flag, place_of, text_of
 
 
 @takes(CheckOptions)
@@ -76,7 +76,7 @@ def why(
     if arrays:
         _check_given(text, known, len(arrays))
     found = read_expression(text, known, whole=True)
-    return shown(why_spec(found, known, at=_place(at), top=top, nonfinite=nonfinite))
+    return shown(why_spec(found, known, at=place_of(at), top=top, nonfinite=nonfinite))
 
 
 def _check_given(text: str, options: Options, count: int) -> None:
@@ -85,19 +85,3 @@ def _check_given(text: str, options: Options, count: int) -> None:
         return
     with suppress(NotationError):
         check_count(read(text, options.notation), count)
-
-
-def _place(at: Any) -> tuple[int, ...] | None:
-    """Return coordinates as whole numbers. Raises OptionError."""
-    if at is None:
-        return None
-    try:
-        one = not isinstance(at, str) and hasattr(at, "__index__")
-        place = tuple(int(number.__index__()) for number in ([at] if one else entries(at, "at")))
-    except Exception:  # whatever foreign objects raise
-        place = (MAX_EXTENT + 1,)
-    if any(abs(number) > MAX_EXTENT for number in place):
-        raise OptionError(
-            "EL421", f"{displayed(at)} is not a list of coordinates", hint="whole numbers, such as (1, 2)"
-        )
-    return place

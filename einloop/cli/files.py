@@ -23,8 +23,13 @@ def write_file(path: str, text: str) -> None:
     Links are followed; mode and owner stay. A file with other names, or in a folder where nothing can be made, is
     written in place; pipes, devices and descriptors are written to.
     """
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(path: str, data: bytes) -> None:
+    """Write bytes to a file, as `write_file` writes text."""
     try:
-        _put(path, text.encode("utf-8", "backslashreplace"))
+        _put(path, data)
     except (OSError, ValueError) as error:
         raise unwritable(path, error) from None
 

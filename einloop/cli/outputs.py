@@ -52,9 +52,8 @@ def _choose_format(arguments: argparse.Namespace, path: str) -> None:
     asked = DATA if arguments.json else arguments.format
     wanted = SUFFIXES.get(suffix)
     if suffix == f".{DRAWING}":
-        raise OptionError(
-            "EL465", f"{path!r} is a name for a drawing, -o takes a page", hint="einloop bench has --plot"
-        )
+        hint = f"a picture: einloop draw EXPR -o {path}"
+        raise OptionError("EL465", f"{path!r} is a name for a drawing, -o takes a page", hint=hint)
     if wanted is None and suffix in _suffixes(arguments).values():
         hint = f"the loops themselves: einloop EXPR -o {path}"
         raise OptionError("EL465", f"{path!r} is a name for loops, and this is a page", hint=hint)

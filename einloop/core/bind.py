@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
-from .build import MAX_AXES, index_table
+from .build import MAX_AXES
 from .errors import OptionError, ShapeError
+from .indices import index_table
 from .source import Span
 from .spec import DOTS, Dots, Extent, Operand, Spec
 from .written_place import written_place

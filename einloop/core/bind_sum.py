@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .bind import Shape, bind_sizes
-from .build import index_table
 from .combination import Combination, Statements, Summand
 from .errors import ShapeError
+from .indices import index_table
 from .part_text import base_of
 from .parts import Shaped, part, sized
 from .source import Span
@@ -29,7 +29,7 @@ def input_names(statements: Statements) -> tuple[str, ...]:
 
     >>> from .combination import View
     >>> from einloop.notation import read
-    >>> spec = read("D = np.einsum('i,i->i', A1, b)")
+    >>> spec = read("D = np.einsum('i,i->i', A, b)").renamed(("A1", "b"), "D")
     >>> view = View(name="A1", text="A[1:]")
     >>> one = Combination(source=spec.source, result="D", summands=(Summand(spec=spec),), views=(view,))
     >>> input_names(Statements(combinations=(one,)))

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from .errors import NotationError
 from .frozen import dataclass
+from .indices import index_table
 from .source import Source, Span
-from .spec import DOTS, Dots, Extent, Index, Operand, Place, Role, Spec
+from .spec import DOTS, Dots, Operand, Spec
 
 MAX_OPERANDS = 63
 """NPY_MAXARGS is 64 and counts the output."""
@@ -118,34 +119,6 @@ def _order_note(spec: Spec) -> tuple[str, ...]:
     if DOTS in spec.output:
         what = f"'...' first, then {what}"
     return (f"no '->', so the output is in {what}: {spec.subscripts!r}; to get another order, write it",)
-
-
-def index_table(
-    operands: Sequence[Operand], output: tuple[str, ...], extents: Mapping[str, Extent] | None = None
-) -> tuple[Index, ...]:
-    """Return every index in order of first appearance, with its places in the operands.
-
-    An ellipsis that the output leaves out is not an index: it may cover nothing.
-    """
-    extents = extents or {}
-    places: dict[str, list[Place]] = {}
-    for number, operand in enumerate(operands):
-        dots, rank = operand.dots, len(operand.labels)
-        for position, label in enumerate(operand.labels):
-            axis = position if dots is None or position <= dots else position - rank
-            stretched = position in operand.stretched
-            place = Place(operand=number, axis=axis, span=operand.spans[position], stretched=stretched)
-            places.setdefault(label, []).append(place)
-    return tuple(
-        Index(
-            label=label,
-            role=Role.FREE if label in output else Role.SUMMED,
-            places=tuple(where),
-            extent=extents.get(label),
-        )
-        for label, where in places.items()
-        if label != DOTS or DOTS in output
-    )
 
 
 def _dots(terms: Sequence[Term], output: Term | None) -> Dots:

@@ -17,12 +17,14 @@ multiply out and add up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import isfinite, lcm
 
 from .frozen import dataclass
+from .indices import index_table
 from .source import Source
 from .spec import Spec
 
@@ -32,6 +34,8 @@ LONG = 10**16
 """From here on a whole number is written as a decimal where that is exact."""
 MAX_DENOMINATOR = 10_000
 """Of a quotient that is looked for in a complex number."""
+_OF_NUMPY = re.compile(r"\bnp\.(einsum|ones|zeros|full)\(")
+"""What other libraries have under the same name."""
 MAX_SUMMANDS = 1000
 """Einsums in one combination: what a sum to a power may expand to."""
 
@@ -120,8 +124,31 @@ class Summand:
         said = [lengths[label] for label in self.spec.output]
         return f"({', '.join(said)}{',' if len(said) == 1 else ''})"
 
-    def text(self, call: str = CALL, texts: Mapping[str, str] | None = None) -> str:
-        """Return it as Python, without its sign. `texts` say what names stand for.
+    def without(self, ones: Collection[str]) -> tuple[Summand, str]:
+        """Return it without its operands of ones, and what puts its axes where they belong: numpy repeats it along the
+        others. As it is where some of the ones count: their axis is summed, or another operand has it.
+
+        >>> from einloop.notation import read
+        >>> apart = Summand(spec=read("C = np.einsum('i,j->ij', x, ones)")).without({"ones"})
+        >>> apart[0].text() + apart[1]
+        'x[:, None]'
+        """
+        spec = self.spec
+        kept = tuple(operand for operand in spec.operands if operand.name not in ones)
+        alone = [label for operand in spec.operands if operand.name in ones for label in operand.labels]
+        own = {label for operand in kept for label in operand.labels}
+        if not alone or own.intersection(alone) or not set(alone) <= set(spec.output) or not own:
+            return self, ""
+        output = tuple(label for label in spec.output if label in own)
+        axes = [":" if label in own else "None" for label in spec.output]
+        axes = axes[axes.index(":") :] if output else []
+        last = max((place for place, axis in enumerate(axes) if axis == "None"), default=-1)
+        spans = (None,) * len(output)
+        bare = replace(spec, operands=kept, output=output, output_spans=spans, indices=index_table(kept, output))
+        return replace(self, spec=bare), f"[{', '.join(axes[: last + 1])}]" if last >= 0 else ""
+
+    def text(self, call: str = CALL, texts: Mapping[str, str] | None = None, index: str = "") -> str:
+        """Return it as Python, without its sign. `texts` say what names stand for; `index` stands after the array.
 
         An operand as it is, scaled or not, needs no call; scalars stand in front of one.
         """
@@ -130,8 +157,8 @@ class Summand:
         arrays = {n: (texts.get(name, name), op.labels) for n, (name, op) in enumerate(pairs) if op.labels}
         said = [text for text, _ in arrays.values()]
         if len(arrays) == 1 and next(iter(arrays.values()))[1] == spec.output:
-            return self.scaled(said[0], texts)
-        einsum = f"{call}({', '.join([repr(self.subscripts), *said])})" if arrays else ""
+            return self.scaled(said[0] + index, texts)
+        einsum = f"{call}({', '.join([repr(self.subscripts), *said])}){index}" if arrays else ""
         return self.scaled(einsum, texts)
 
 
@@ -165,8 +192,10 @@ class Combination:
         return tuple(dict.fromkeys(name for summand in self.summands for name in summand.names))
 
     def text(self, call: str = CALL) -> str:
-        """Return the statement as Python."""
-        return f"{self.target or self.result} {self.sign} {self._value(call)}"
+        """Return the statement as Python, in the library whose einsum `call` is."""
+        text = f"{self.target or self.result} {self.sign} {self._value(call)}"
+        library = call.partition(".")[0]
+        return text if call == CALL else _OF_NUMPY.sub(rf"{library}.\1(", text)
 
     @property
     def sign(self) -> str:
@@ -187,9 +216,14 @@ class Combination:
 
     @property
     def spread(self) -> bool:
-        """A constant can stand in it as a number: something else gives it its shape."""
+        """Terms that lack an axis are repeated along it: another term has it, or what is written does."""
+        if self.target is not None or self.adds or not self.summands:
+            return True
         ones = self.ones
-        return self.target is not None or self.adds or not all(one.constant(ones) for one in self.summands)
+        shown = (set(one.without(ones)[0].spec.output) for one in self.summands if not one.constant(ones))
+        each = zip((one.spec.output for one in self.summands if not one.constant(ones)), shown, strict=True)
+        given = {place for output, own in each for place, label in enumerate(output) if label in own}
+        return len(given) == len(self.summands[0].spec.output)
 
     @property
     def ones(self) -> frozenset[str]:
@@ -210,11 +244,15 @@ class Combination:
     def terms(self, call: str = CALL) -> tuple[str, ...]:
         """Return every summand as Python, without its sign."""
         texts, ones, spread = self.texts, self.ones, self.spread
+        alone = not spread and all(summand.constant(ones) for summand in self.summands)
         found = []
         for summand in self.summands:
-            constant = summand.constant(ones)
-            text = summand.scaled("", texts) if constant else summand.text(call, texts)
-            found.append(f"np.full({summand.shape(texts, ones)}, {text})" if constant and not spread else text)
+            if summand.constant(ones):
+                text = summand.scaled("", texts)
+                found.append(f"np.full({summand.shape(texts, ones)}, {text})" if alone else text)
+            else:
+                bare, index = summand.without(ones) if spread else (summand, "")
+                found.append(bare.text(call, texts, index))
         return tuple(found)
 
 

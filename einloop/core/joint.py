@@ -181,6 +181,10 @@ def joined(combination: Combination) -> JointSum:
     )
 
 
+ROOT = "np.sqrt("
+"""How the text of a square root begins."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Goal:
     """What loops compute: the name of the result, whether its array is `given`, and where it is a part of which
@@ -244,9 +248,11 @@ class _Maker:
         self.combination, self.given = combination, given
         self.counts: dict[str, View] = {}
         ones = combination.ones
+        self.roots = {view.name: view for view in combination.views if view.text.startswith(ROOT)}
         labelled = one_length(combination)
         self.operands: list[Terms] = [
-            [(op.name or "", op.labels) for op in one.spec.operands if op.name not in ones] for one in labelled.summands
+            [(op.name or "", op.labels) for op in one.spec.operands if op.name not in {*ones, *self.roots}]
+            for one in labelled.summands
         ]
         self.output = labelled.summands[0].spec.output
         self.known: dict[tuple[str, tuple[str, ...]], int] = {}
@@ -266,6 +272,7 @@ class _Maker:
         """Return a summand over the operands of all."""
         summand, inside = self.combination.summands[place], self.operands[place]
         factors, lengths, times = self._lengths(summand.factors)
+        lengths += tuple(name for name in summand.names if name in self.roots)
         scalars = tuple(
             self.number(*operand) for operand in (*((name, ()) for name in factors), *inside) if not operand[1]
         )
@@ -276,6 +283,8 @@ class _Maker:
             number *= times
         if over != 1:
             number = Fraction(number, over) if isinstance(number, int | Fraction) else number / over
+        if isinstance(number, int | Fraction) and any(self._is_root(name) for name in lengths):
+            number = float(number)
         return JointTerm(
             operands=(*scalars, *arrays),
             labels=tuple(dict.fromkeys([*(label for _, labels in inside for label in labels), *self.output])),
@@ -312,16 +321,22 @@ class _Maker:
             return self.output[axis]
         return None
 
+    def _is_root(self, name: str) -> bool:
+        """Return whether a name stands for a square root, which makes floats of whole numbers."""
+        views = (*self.roots.values(), *self.counts.values())
+        return any(view.name == name and view.text.startswith(ROOT) for view in views)
+
     def _count(self, text: str) -> str:
-        """Return the name of a length that no axis of an operand has."""
+        """Return the name of a length that no axis of an operand has, or of its square root."""
         try:
             reworded(text, {})
         except UnsaidError:
             raise refused(self.combination, f"the factor {text} is no scalar and no length of an operand") from None
+        root = text.startswith(ROOT)
         if text not in self.counts:
             taken = {name for terms in self.operands for name, _ in terms} | {v.name for v in self.combination.views}
             taken |= {view.name for view in self.counts.values()} | {self.combination.result, *read_names(text)[1]}
-            self.counts[text] = View(name=fresh("count", taken), text=text)
+            self.counts[text] = View(name=fresh("root" if root else "count", taken), text=text)
         return self.counts[text].name
 
 

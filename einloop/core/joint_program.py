@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from .build import index_table
 from .combination import CALL, Combination, with_signs
+from .indices import index_table
 from .joint import JointSum
 from .sizes import connected
 from .spec import Extent, Operand, Spec

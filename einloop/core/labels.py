@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .build import index_table
 from .combination import Combination, Statements, Summand
+from .indices import index_table
 from .sizes import connected
 from .source import Notation, Source
 from .spec import DOTS, MATHEMATICAL_LETTERS, Dots, Extent, Operand, Spec

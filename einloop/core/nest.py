@@ -327,14 +327,6 @@ class Nest:
         return tuple(buffer for buffer in self.inputs if not self.updates or buffer.name != self.result.name)
 
     @property
-    def written_inputs(self) -> tuple[str, ...]:
-        """The names of the inputs into whose arrays the loops write."""
-        targets = {s.target.buffer for s in every(self.body) if isinstance(s, Assign | Accumulate)}
-        targets |= {s.buffer for s in self.body if isinstance(s, FromRows) and (s.adds or s.over)}
-        updated = {self.result.name} if self.updates else set()
-        return tuple(buffer.name for buffer in self.inputs if buffer.name in targets | updated)
-
-    @property
     def intermediates(self) -> tuple[Alloc, ...]:
         """The arrays beside inputs and result, which the program makes for itself."""
         setups = (*self.prepare, *(s for stage in self.stages for s in stage.setup))

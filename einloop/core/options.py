@@ -190,6 +190,13 @@ class CheckOptions(BenchOptions, total=False):
     result: str | None
 
 
+class DrawOptions(DiffOptions, total=False):
+    """The keywords of `draw`."""
+
+    result: str | None
+    path: str | Sequence[Any] | None
+
+
 class ExplainOptions(CheckOptions, total=False):
     """The keywords of `explain`."""
 

@@ -187,6 +187,8 @@ class _Writer:
                 text = f"{self.said(array, ATOM)}.reshape({', '.join(self.said(one, 0) for one in shape)})"
             case ast.Call(func=ast.Name(id="len"), args=[array], keywords=[]):
                 text = f"len({self.said(array, ATOM)})"
+            case ast.Call(func=ast.Attribute(attr="sqrt", value=ast.Name(id="np")), args=[number], keywords=[]):
+                text = f"{self.said(number, ATOM)}**0.5" if self.lists else f"np.sqrt({self.said(number, 0)})"
         if text is None:
             raise UnsaidError(ast.unparse(node))
         return text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from math import prod
+from math import prod, sqrt
 from operator import add, floordiv, mul, sub
 from types import EllipsisType
 from typing import Any
@@ -72,7 +72,7 @@ def part(
     >>> part("A[1:A.shape[0] - 1]", {"A": Shaped((5,))}).shape, part("A.sum()", {"A": Shaped((5,))})
     ((3,), None)
     """
-    reader = Reader({**(lengths or {}), **arrays}, ones)
+    reader = PartReader({**(lengths or {}), **arrays}, ones)
     try:
         return reader.value(tree_of(text))
     except UNREADABLE:
@@ -104,7 +104,7 @@ def reshaped_length(text: str, arrays: Mapping[str, Any]) -> int | None:
             tree = tree.value
         match tree:
             case ast.Call(func=ast.Attribute(attr="reshape", value=ast.Name()), args=shape):
-                sizes = [_number(Reader(arrays, lambda size: size).value(one)) for one in shape]
+                sizes = [_number(PartReader(arrays, lambda size: size).value(one)) for one in shape]
                 return prod(sizes) if min(sizes, default=0) >= 0 else None
     except UNREADABLE:
         pass
@@ -124,7 +124,7 @@ UNREADABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class PartReader:
     """Reads the syntax tree of a text: what names stand for, and what makes ones. Raises one of UNREADABLE."""
 
     known: Mapping[str, Any]
@@ -156,13 +156,15 @@ class Reader:
         return found
 
     def called(self, node: ast.Call, depth: int) -> Any:
-        """Return what one of the three calls gives that have a meaning."""
+        """Return what one of the four calls gives that have a meaning."""
         values = [self.value(one, depth) for one in node.args]
         match node.func:
             case ast.Attribute(attr="reshape", value=array):
                 return self.value(array, depth).reshape(*map(_number, values))
             case ast.Attribute(attr="ones", value=ast.Name(id="np")) if len(values) == 1:
                 return self.ones(_number(values[0]))
+            case ast.Attribute(attr="sqrt", value=ast.Name(id="np")) if len(values) == 1:
+                return sqrt(_number(values[0]))
             case ast.Name(id="len") if len(values) == 1:
                 return values[0].shape[0]
         raise UnsaidError(ast.unparse(node))

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .formula import Formula, SumFormula
 from .message import Code, Message, Value
 from .shown import pretty
 from .source import Span
+
+if TYPE_CHECKING:
+    from .drawing import Drawing
 
 Fact: TypeAlias = "str | int | float | bool | list[Fact] | dict[str, Fact] | None"
 """What JSON can hold."""
@@ -120,6 +123,8 @@ class Report:
         The places of indices in `subject`, with the same numbers.
     render : callable or None
         What `show` calls with the report, a format and a language.
+    draw : callable or None
+        Makes the picture that a page of HTML has.
 
     Examples
     --------
@@ -137,6 +142,7 @@ class Report:
     colours: Mapping[str, int] = field(default_factory=dict)
     marks: tuple[tuple[Span, int], ...] = ()
     render: Callable[[Report, str, str], str] | None = field(default=None, compare=False)
+    draw: Callable[[], Drawing | None] | None = field(default=None, compare=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

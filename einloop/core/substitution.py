@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
-from .build import index_table
 from .combination import MAX_SUMMANDS, Combination, Statements, Summand
 from .errors import LiftError
+from .indices import index_table
 from .labels import relabelled, spec_over, unplaced
 from .like_terms import times
 from .part_text import base_of

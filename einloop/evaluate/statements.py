@@ -16,10 +16,10 @@ from typing import Any
 
 from ..core.arithmetic import arithmetic
 from ..core.bind_sum import alone, bind_statements, input_names, result_shape
-from ..core.build import index_table
 from ..core.combination import Coefficient, Combination, Statements, Summand
 from ..core.dtypes import DTYPES, DtypeKind, common_dtype
 from ..core.errors import DtypeError, EinloopError, OptionError
+from ..core.indices import index_table
 from ..core.joint_dtype import NUMBERS, beside
 from ..core.part_text import base_of
 from ..core.parts import part

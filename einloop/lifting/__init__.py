@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from math import prod
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
 from ..core.topic import Topic
 from .lift import MOST, lifted, shapes_in
-from .sizes import PART, TOO_LONG, Factor, Key, Refusal
+from .sizes import PART, TOO_LONG, Factor, Key, Refusal, Sizes
 from .trials import LiftedCode
 
 if TYPE_CHECKING:
@@ -83,7 +83,6 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Lift
 
     lengths = {(name, n): length for name, shape in shapes.items() for n, length in enumerate(shape)}
     known: dict[Key, tuple[Factor, ...]] = {k: (length,) for k, length in lengths.items() if isinstance(length, int)}
-    ones = {key: parts for key, parts in known.items() if parts == (1,)}
     given = {**{name: len(shape) for name, shape in shapes.items()}, **ranks}
     uses = uses_of(source.text, PythonProgram(source.text).facts.ranks)
 
@@ -99,10 +98,10 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Lift
         )
 
     try:
-        return read(ones)
+        return _of_any_length(read, known)
     except Refusal as refusal:
         elements = prod(n for n in lengths.values() if isinstance(n, int))
-        if refusal.topic not in NUMBERS_HELP or known == ones or elements > MAX_ELEMENTS:
+        if refusal.topic not in NUMBERS_HELP or set(known.values()) <= {(1,)} or elements > MAX_ELEMENTS:
             raise
         try:
             found = read(known)
@@ -110,6 +109,37 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Lift
             raise refusal from None
     note = "right for these shapes: " + ", ".join(f"{name} {_said(shape)}" for name, shape in shapes.items())
     return found.noted(note)
+
+
+def _of_any_length(
+    read: Callable[[Mapping[Key, tuple[Factor, ...]]], LiftedCode], known: Mapping[Key, tuple[Factor, ...]]
+) -> LiftedCode:
+    """Return what a text computes for axes of any length; one of length 1 that the text stretches is no other, it says.
+
+    `read`: reads the text with some lengths fixed; `known`: the lengths that are given.
+    """
+    ones = [key for key, parts in known.items() if parts == (1,)]
+    fixed: list[Key] = []
+    while True:
+        try:
+            found = read(dict.fromkeys(fixed, (1,)))
+        except Refusal as refusal:
+            if len(fixed) == len(ones) or refusal.unknown:
+                raise
+            fixed = ones  # a shape that only they make sense of
+            continue
+        stretched = [key for key in ones if key in fixed or _stretched(found.sizes, key, known)]
+        if stretched == fixed:
+            return found.noted(*(f"right where {key[0]}.shape[{key[1]}] is 1" for key in fixed))
+        fixed = stretched
+
+
+def _stretched(sizes: Sizes, one: Key, known: Mapping[Key, tuple[Factor, ...]]) -> bool:
+    """Return whether an axis of length 1 is taken to be as long as something else that is longer."""
+    home = sizes.home(one)
+    same = [parts[0] for key, parts in known.items() if sizes.home(key) == home]
+    made_of = sizes.composed.get(home, ())
+    return any(length != 1 for length in same) or any(isinstance(part, int) and part != 1 for part in made_of)
 
 
 def _said(shape: tuple[int | str | None, ...]) -> str:

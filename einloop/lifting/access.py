@@ -14,10 +14,11 @@ from .arithmetic import NUMBERS
 from .grids import Grid, Unfit
 from .known import Shapes, Unknown, unknown
 from .lists import ListRow, taken
+from .products import Product
 from .shapes import sliced
 from .sizes import Extent, Refusal, Shorter, Unequal
 from .terms import SITE
-from .values import Part, Store, as_grid, site_of
+from .values import Part, Store, as_grid, is_whole, site_of
 
 MAX_CELLS = 200_000
 """Elements of one array that is looked at as a whole."""
@@ -49,6 +50,23 @@ class Arrays(Shapes):
             return part.rank
         return self.found[part.store.name] - sum(i is not None for i in part.at)
 
+    def whole_numbers(self, value: Any) -> bool:
+        """Return whether a value has no element of what the text is given, and only whole numbers."""
+        if isinstance(value, (Store, Part)):
+            store = value.store if isinstance(value, Part) else value
+            if store.given or store.shape is None:
+                return store.listed and store.name in self.shown
+            value = as_grid(value)
+        if isinstance(value, (list, tuple)):
+            return all(map(self.whole_numbers, value))
+        terms = value.parts if isinstance(value, Grid) else polynomial(value).terms().items()
+        pairs = ((one.factors, one.coefficient) if isinstance(one, Product) else one for one in terms)
+        return all(not factors and is_whole(weight) for factors, weight in pairs)
+
+    def is_element(self, value: Any) -> bool:
+        """Return whether a value is one element of an array, as far as that is known."""
+        return isinstance(value, (Store, Part)) and self.left(Part(value) if isinstance(value, Store) else value) == 0
+
     def scalar(self, value: Any, node: ast.AST) -> Polynomial:
         """Return one element or number."""
         if isinstance(value, Grid) and not value.rank:
@@ -64,6 +82,8 @@ class Arrays(Shapes):
     def grid(self, value: Any, node: ast.AST) -> Grid:
         """Return a whole array."""
         self.settle(value)
+        if isinstance(value, Part) and value.at:
+            self.inside(value, node)
         store = value.store if isinstance(value, Part) else value if isinstance(value, Store) else None
         if store is not None and store.cells:
             self.small_enough(store, node)
@@ -113,7 +133,7 @@ class Arrays(Shapes):
         if None not in part.at and self.left(part) == 0:
             return part.store.get(tuple(i for i in part.at if i is not None), self.site(node))
         if index == (None,):
-            return self.copied(part, node) if self.lists else self.viewed(part, whole.store)
+            return self.sliced_list(part, node) if self.lists else self.viewed(part, whole.store)
         return part
 
     def element_at(self, owner: Any, index: Index) -> tuple[Store, tuple[int, ...]] | None:
@@ -177,6 +197,13 @@ class Arrays(Shapes):
         grid = self.grid(value, node)
         made = Store("", given=False, shape=grid.shape)
         made.write(grid)
+        return made
+
+    def sliced_list(self, part: Part, node: ast.AST) -> Store:
+        """Return the copy that `x[:]` is of a list, and remember it: of an array it would be a view."""
+        made = self.copied(part, node)
+        if part.store.given and not part.store.listed:
+            self.slices.append((part.store, made, self.clock))
         return made
 
     def unread(self, node: ast.AST) -> Any:

@@ -10,6 +10,7 @@ from .counting import called
 from .expressions import Expressions
 from .flat import Flat
 from .grids import Grid
+from .kinds import CHANGES, CONVERTS, KEEP, whole_type
 from .lists import METHODS, ListRow, length, same_lengths
 from .loops import FUNCTIONS, OF_LIBRARIES, PASSED, SILENT, TAKE_FUNCTIONS, reduced
 from .scopes import Function, KnownFunction, Scope, assigned, bound, defaults, parameters
@@ -102,8 +103,13 @@ class Calls(Expressions):
         """Return what a call on whole arrays gives: a copy, a part that shares its elements, or something new."""
         owner = node.func.value if isinstance(node.func, ast.Attribute) else None
         first = owner if owner is not None and not self.library(owner) else node.args[0] if node.args else None
+        kind = whole_type(node) if name in CONVERTS and first is not None else None
+        if kind is not None and first is not None and not self.whole_numbers(self.value(first)):
+            raise Refusal("EL807", CHANGES.format(kind=ast.unparse(kind)), node, hint=KEEP)
         if name in COPIES and first is not None and not isinstance(first, ast.Starred):
             value = self.value(first)
+            if isinstance(value, list):
+                self.rows_known(value, first)
             if isinstance(value, (Store, Part, Grid, list)):
                 return self.copied(value, node)
         if name == "reshape" and isinstance(owner, ast.Call) and called(owner) in ("array", "asarray") and owner.args:
@@ -148,6 +154,8 @@ class Calls(Expressions):
                 return NotImplemented
             raise Refusal("EL802", f"{function.attr} is supported for lists that the code makes itself", node)
         arguments = [self.snapped(value) for value in self.passed(node)]
+        if function.attr == "extend":
+            arguments = [self.listed(one, node) if isinstance(one, (Store, Part, Grid)) else one for one in arguments]
         if not owner:
             self.grown[id(owner)] = owner
         try:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .scopes import TYPES
-from .variables import subscripted
+from .variables import nodes, subscripted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ class Facts:
 
 def facts(tree: ast.Module) -> Facts:
     """Return what a text shows before it is run."""
-    nodes = list(ast.walk(tree))
-    names = {getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) for node in nodes}
+    every = nodes(tree)
+    names = {getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) for node in every}
     return Facts(
         counting=counting(tree),
         settings=settings(tree),
@@ -45,8 +45,8 @@ def facts(tree: ast.Module) -> Facts:
         lists=has_lists(tree),
         ranks=named_ranks(tree),
         sliced=sliced(tree),
-        arrays_only=not any(isinstance(node, LOOPS) for node in nodes),
-        splits=any(isinstance(node, ast.Call) and called(node) in SPLITS for node in nodes),
+        arrays_only=not any(isinstance(node, LOOPS) for node in every),
+        splits=any(isinstance(node, ast.Call) and called(node) in SPLITS for node in every),
         torch=not names.isdisjoint(TORCH),
     )
 
@@ -88,7 +88,7 @@ def counting(tree: ast.AST) -> frozenset[str]:
     made: dict[str, list[ast.AST]] = {}
     for name, value in _made_of(tree):
         made.setdefault(name, []).append(value)
-    compared = [set(_names_in([node])) for node in ast.walk(tree) if isinstance(node, ast.Compare)]
+    compared = [set(_names_in([node])) for node in nodes(tree) if isinstance(node, ast.Compare)]
     indices = _indices(tree)
     found = set(_names_in(_counted(tree)))
     waiting = list(found | indices)
@@ -106,7 +106,7 @@ def _indices(tree: ast.AST) -> set[str]:
     """Return the names of indices: what loops over ranges go through."""
     return {
         node.target.id
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, (ast.For, ast.comprehension))
         and isinstance(node.target, ast.Name)
         and isinstance(node.iter, ast.Call)
@@ -116,7 +116,7 @@ def _indices(tree: ast.AST) -> set[str]:
 
 def _counted(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the expressions that are lengths or positions."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and called(node) in COUNTS:
             root = node.func.value if isinstance(node.func, ast.Attribute) else None
             of_array = called(node) in OF_ARRAYS and (root is None or (isinstance(root, ast.Name) and root.id in ROOTS))
@@ -125,6 +125,10 @@ def _counted(tree: ast.AST) -> Iterator[ast.AST]:
             yield from (keyword.value for keyword in node.keywords)
         elif isinstance(node, ast.Subscript) and not is_annotation(node):
             yield node.slice
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(one, ast.List):  # [0] * n
+                    yield other
 
 
 def is_annotation(node: ast.Subscript) -> bool:
@@ -134,8 +138,8 @@ def is_annotation(node: ast.Subscript) -> bool:
 
 def _made_of(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Yield every name that something is assigned to, with it; parameters with what calls pass for them."""
-    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    for node in ast.walk(tree):
+    functions = {node.name: node for node in nodes(tree) if isinstance(node, ast.FunctionDef)}
+    for node in nodes(tree):
         match node:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
@@ -226,7 +230,7 @@ def _written(node: ast.AST) -> Iterator[ast.AST]:
 
 def _bounds(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the expressions in which a length meets a number, but for indices."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Call(args=arguments) if called(node) in COUNTS | CHOOSE:
                 yield from arguments
@@ -238,7 +242,7 @@ def _bounds(tree: ast.AST) -> Iterator[ast.AST]:
 
 def _indices_in(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield what stands in subscripts."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Subscript) and not (
             isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
         ):
@@ -262,7 +266,7 @@ LISTS = GROWS | {"copy", "reverse", "product", "sqrt"}
 def settings(tree: ast.AST) -> frozenset[str]:
     """Return the names of lists that are no data: orders of axes and shapes that calls take, lists that grow."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and called(node) in SETTINGS:
             values = [*node.args, *(keyword.value for keyword in node.keywords)]
             found |= {inner.id for value in values for inner in ast.walk(value) if isinstance(inner, ast.Name)}
@@ -278,7 +282,7 @@ def named_ranks(tree: ast.AST) -> dict[str, int]:
     {'y': 1, 'A': 2, 'T': 3}
     """
     found: dict[str, int] = {}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         name, indices = subscripted(node)
         count = sum(not _new(index) for index in indices)
         if name and count:
@@ -301,7 +305,7 @@ def sliced(tree: ast.AST) -> frozenset[str]:
     """
     return frozenset(
         node.value.id
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Subscript)
         and isinstance(node.value, ast.Name)
         and any(isinstance(inner, ast.Slice) for inner in ast.walk(node.slice))
@@ -315,7 +319,7 @@ def has_lists(tree: ast.AST) -> bool:
     (True, False)
     """
     loops = False
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         loops = loops or isinstance(node, (ast.For, ast.comprehension))
         of_python = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in OF_PYTHON
         if isinstance(node, ast.Attribute) and node.attr not in LISTS and not of_python:

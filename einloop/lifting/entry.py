@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from .counting import called
 from .scopes import defaults, parameters
+from .variables import nodes
 
 RESULT = "result"
 """What the value of a last line is called, and what a function returns without a name."""
@@ -20,7 +21,7 @@ def entry(functions: Sequence[ast.FunctionDef]) -> ast.FunctionDef | None:
     'f'
     """
     work = [one for one in functions if one.name != "main"] or functions
-    inner = {called(node) for one in work for node in ast.walk(one) if isinstance(node, ast.Call)}
+    inner = {called(node) for one in work for node in nodes(one) if isinstance(node, ast.Call)}
     outer = [one for one in work if one.name not in inner]
     return (outer or list(work))[-1] if work else None
 

@@ -181,11 +181,13 @@ class Expressions(Conditions):
 
     def between(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
         """Return what `binary` does where it takes a longer look."""
-        if (_listed(left) or _listed(right)) and not (_array(left) or _array(right)):
+        if (is_list(left) or is_list(right)) and not (_array(left) or _array(right)):
             raise Refusal("EL802", LISTS, node, hint="np.array makes an array of a list")
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
                 return repeated(one, other, node)
+            if self.lists and isinstance(one, list) and isinstance(other, (Store, Part, Polynomial)):
+                raise Refusal("EL802", LISTS, node, hint="np.array makes an array of a list")
         if isinstance(op, ast.Add) and isinstance(left, list) and isinstance(right, list):
             return joined(left, right, node)
         if isinstance(op, ast.Add) and isinstance(left, tuple) and isinstance(right, tuple):
@@ -208,7 +210,8 @@ class Expressions(Conditions):
             one, other = self.grid(a, node), self.grid(b, node)
             numbers = [grid.constant for grid in (one, other) if grid.constant is not None]
             self.kept_apart(op, numbers, node)
-            return self.fitted(lambda: operated(op, one, other), node)
+            found = self.fitted(lambda: operated(op, one, other), node)
+            return found if found.rank or self.arrays_only else self.fitted(lambda: found.cells[0], node)
         return self.combined(op, a, b, node)
 
     def one_number(self, value: Any) -> Any:
@@ -386,7 +389,7 @@ UNREAD: Mapping[type[ast.expr], str] = {
 LISTS = "lists have no arithmetic: + joins them, * repeats them"
 
 
-def _listed(value: Any) -> bool:
+def is_list(value: Any) -> bool:
     """Return whether a value is a list of example data, or a part of one that is a list."""
     store = value.store if isinstance(value, Part) else value
     return isinstance(store, Store) and store.listed and not (isinstance(value, Part) and value.rank == 0)
@@ -394,4 +397,4 @@ def _listed(value: Any) -> bool:
 
 def _array(value: Any) -> bool:
     """Return whether a value is an array of numpy's."""
-    return isinstance(value, (Store, Part, Grid)) and not _listed(value) and getattr(value, "rank", None) != 0
+    return isinstance(value, (Store, Part, Grid)) and not is_list(value) and getattr(value, "rank", None) != 0

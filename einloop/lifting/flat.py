@@ -43,5 +43,7 @@ def write(store: Store, at: At, cell: Polynomial) -> None:
     if isinstance(store, Flat):
         write(store.base, store.place(at), cell)
     else:
+        for factors, weight in cell.terms().items() if store.kind is not None else ():
+            store.hold(weight, factors)
         store.spread()
         store.cells[at] = cell

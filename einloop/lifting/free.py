@@ -7,6 +7,8 @@ import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from .variables import nodes, parsed
+
 LIBRARIES = frozenset({
     "np", "numpy", "torch", "jnp", "jax", "opt_einsum", "oe", "einops", "math", "F", "itertools", "operator",
 })  # fmt: skip
@@ -29,12 +31,21 @@ class NamesUsed:
 
 def uses_of(text: str, named: Mapping[str, int]) -> NamesUsed:
     """Return what a text does with its names. `named`: how many axes its subscripts name of arrays."""
-    arrays = used_whole(text) | kept(text) | named.keys()
+    arrays = used_whole(text) | (kept(text) - _twins(text)) | named.keys()
     return NamesUsed(arrays=arrays, least=named, sums=added_to(text), added=_added(text))
 
 
+def _twins(text: str) -> frozenset[str]:
+    """Return the names of things that get another name: `y = x` says nothing of whether x is a number."""
+    return frozenset(
+        node.value.id
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+    )
+
+
 def _added(text: str) -> frozenset[str]:
-    sums = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.BinOp)]
+    sums = [node for node in nodes(parsed(text)) if isinstance(node, ast.BinOp)]
     sides = [side for one in sums if isinstance(one.op, ast.Add | ast.Sub) for side in (one.left, one.right)]
     return frozenset(side.id for side in sides if isinstance(side, ast.Name))
 
@@ -47,12 +58,12 @@ def free_names(text: str) -> tuple[str, ...]:
     >>> free_names("y += alpha * A @ x"), free_names("C = A @ B + beta * C; D = C @ C")
     (('y', 'alpha', 'A', 'x'), ('A', 'B', 'beta', 'C'))
     """
-    tree = ast.parse(text)
+    tree = parsed(text)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     steps = (ast.For, ast.Assign, ast.AugAssign, ast.Expr)
     if functions and not any(isinstance(node, steps) for node in tree.body[1:]):
         return tuple(argument.arg for argument in functions[-1].args.args)
-    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    called = {node.func.id for node in nodes(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     known = {node.name for node in functions} | called | LIBRARIES | frozenset(dir(builtins))
     return tuple(name for name in _read_first(tree) if name not in known)
 
@@ -105,9 +116,9 @@ def kept(text: str) -> frozenset[str]:
     >>> sorted(kept("C = alpha * A @ B + beta * C; y += x"))
     ['C', 'y']
     """
-    tree = ast.parse(text)
+    tree = parsed(text)
     targets: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
                 targets.add(name)
@@ -121,7 +132,7 @@ def added_to(text: str) -> frozenset[str]:
     ['C', 'y']
     """
     found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(parsed(text)):
         match node:
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.Sub()):
                 found.add(name)
@@ -156,7 +167,7 @@ def used_whole(text: str) -> frozenset[str]:
     ['A', 'B']
     """
     found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(parsed(text)):
         match node:
             case ast.Subscript(value=ast.Name(id=name)) | ast.Attribute(value=ast.Name(id=name)):
                 found.add(name)

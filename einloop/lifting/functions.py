@@ -13,6 +13,7 @@ from .arrays import ARRAYS, Operation, eye, moved, swapped
 from .einsums import ranks_of
 from .einsums import repeat as einops_repeat
 from .grids import Grid, number
+from .kinds import whole_type
 from .known import Unknown, unknown
 from .loops import UNKNOWN
 from .operators import is_scalar, root_of
@@ -114,6 +115,7 @@ def call(run: Run, node: ast.Call) -> Any:
         run.ranked(one, rank)
     for place, one in zip(places, passed.arguments, strict=False) if name in WHOLE else ():
         run.whole_needed(one, node if isinstance(place, ast.Starred) else place)
+        run.not_a_number(one, passed.said, place)
     out = passed.keywords.pop("out", None)
     found = _given(passed, names)
     if out is None:
@@ -241,7 +243,11 @@ def _filled(value: int | None, *, like: bool = False, unset: bool = False) -> Ca
         run, node = passed.run, passed.node
         fill = passed.get(1, "fill_value") if value is None else value
         shape = run.grid(passed.first, node).shape if like else _lengths(passed, 1 if value is None else None)
-        return Store("", given=False, shape=shape, fill=run.scalar(fill, node), unset=unset)
+        made = Store("", given=False, shape=shape, fill=run.scalar(fill, node), unset=unset)
+        made.kind = whole_type(node, truths=False)
+        if made.kind is not None:
+            run.whole_stores.append(made)
+        return made
 
     return allocate
 

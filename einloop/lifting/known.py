@@ -65,6 +65,10 @@ class Shapes(ABC):
         """When an array or a list was written last, by its id."""
         self.views: dict[int, tuple[Any, Store, int]] = {}
         """Values that share their elements with an array, by their id, with it and the step at which they were made."""
+        self.slices: list[tuple[Store, Store, int]] = []
+        """Lists of which slices are copies, with them and the step at which they were made."""
+        self.whole_stores: list[Store] = []
+        """Arrays of whole numbers that the text makes."""
         self.shown: dict[str, tuple[int, ...]] = {}
         """The shapes of example data."""
         self.guessed: set[str] = set()
@@ -149,6 +153,15 @@ class Shapes(ABC):
                 if store is not None and store.given and store.shape is None and store.name in self.found:
                     raise unknown(store.name, node)
 
+    def not_a_number(self, value: Any, function: str, node: ast.AST) -> None:
+        """Refuse one element for what is done to arrays, where it is one by how many axes an array is tried with."""
+        value = value.store if isinstance(value, Part) and self.tried and not value.rank else value
+        if isinstance(value, Store) and value.shape == () and value.name in self.tried:
+            raise Refusal("EL813", f"{function} takes arrays, and this is one number", node)
+        for name, at in (one for term in value.terms() for one in term) if isinstance(value, Polynomial) else ():
+            if at and array_of(name) in self.tried:
+                raise Refusal("EL813", f"{function} takes arrays, and this is one number", node)
+
     def elements_known(self, value: Grid | Polynomial, node: ast.AST) -> None:
         """Refuse elements that stand where rows may be meant: nothing but its indices says how many axes an array has.
 
@@ -163,6 +176,14 @@ class Shapes(ABC):
                 continue
             if store.shape is None or store.name in self.guessed:
                 raise unknown(store.name, node)
+
+    def rows_known(self, items: Sequence[Any], node: ast.AST) -> None:
+        """Refuse a list of elements of several arrays, which may be rows: only that it is looped over says a length."""
+        cells = [one for one in items if isinstance(one, Polynomial)]
+        named = {array_of(name) for one in cells for term in one.terms() for name, at in term if at}
+        if len(named) > 1 and not all(self.named.get(name) for name in named):
+            for one in cells:
+                self.elements_known(one, node)
 
     def shape(self, value: Any, node: ast.AST) -> Any:
         """Return the lengths of an array, each when it is asked for where their number is unknown."""

@@ -11,6 +11,7 @@ from .access import Arrays
 from .arithmetic import MAXIMUM, NUMBERS
 from .expressions import MAX_STEPS, Expressions
 from .grids import Grid
+from .kinds import INTEGERS
 from .known import Unknown, unknown
 from .lists import ListRow, length, zipped
 from .scopes import Function, KnownFunction, Time
@@ -249,7 +250,6 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "round": refused("a rounded number", "np.round"), "divmod": refused("a remainder"),
 }  # fmt: skip
 """Functions of Python itself, called by their plain names."""
-INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intp")
 OF_LIBRARIES: Mapping[str, Callable[..., Any]] = {
     **dict.fromkeys(("prange", "arange", "trange"), turns), "ndindex": ndindex, "ndenumerate": counted,
     "product": cross, "bool_": same, "starmap": spread_over,

@@ -11,15 +11,20 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..core.polynomial import Polynomial
 from .calls import Calls, Returned
 from .counting import Facts, called, is_annotation
+from .epochs import refuse_epochs
+from .expressions import is_list
 from .grids import Grid
 from .inputs import example_of
 from .known import Unknown, unknown
-from .lists import ListRow
+from .lists import ListRow, joined
 from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, KnownFunction, Scope, rank_of
 from .sizes import Extent, Refusal, Sizes
+from .terms import array_of
 from .values import Part, Store
+from .variables import nodes
 
 __all__ = ["LIBRARIES", "Run", "called"]
 
@@ -110,6 +115,14 @@ class Run(Calls):
         """Add to a target, or multiply it."""
         old = self.value(node.target)
         value = self.value(node.value)
+        if isinstance(node.op, ast.Add) and (isinstance(old, list) or is_list(old)) and self.extends(old, value, node):
+            items = value if isinstance(value, list) else self.listed(value, node.value)
+            if not old:
+                self.grown[id(old)] = old
+            old[:] = joined(old, items, node)
+            self.touched[id(old)] = self.clock
+            self.wrote(node.target)
+            return
         found = self.binary(node.op, old, value, node)
         if isinstance(old, Store) and isinstance(value, Grid):
             self.narrow(old, value, node)
@@ -122,7 +135,30 @@ class Run(Calls):
         if isinstance(node.target, ast.Name) and isinstance(old, list) and isinstance(found, list):
             old[:] = found
             return
+        if isinstance(node.target, ast.Name) and node.target.id in self.scope.loops and isinstance(old, Polynomial):
+            self.of_numbers(old)
         self.assign(node.target, found)
+
+    def extends(self, old: Any, value: Any, node: ast.AugAssign) -> bool:
+        """Return whether `+=` makes a list longer by what it gives it: a list does, an array is added to it."""
+        array = isinstance(value, Grid) or (isinstance(value, (Store, Part)) and not is_list(value))
+        if isinstance(value, (int, Polynomial)) or self.is_element(value):
+            raise Refusal("EL813", f"{EXTENDS}, and this is one number", node.value, hint=ONE_BY_ONE)
+        if isinstance(value, Grid) or (array and not self.lists and isinstance(old, list)):
+            return False
+        if not isinstance(old, list) or (array and old and id(old) not in self.grown):
+            raise Refusal("EL802", f"{EXTENDS}: which this is, is not known", node, hint=ONE_BY_ONE)
+        if array:
+            store = value.store if isinstance(value, Part) else value
+            self.note(f"right where {store.name} is made of lists: += makes a list longer by one")
+        return True
+
+    def of_numbers(self, value: Polynomial) -> None:
+        """Take note of arrays whose elements have to be numbers: a row would change in place."""
+        for name, at in (one for factors in value.terms() for one in factors):
+            store = self.stores.get(array_of(name))
+            if store is not None and store.given and at and store.name not in self.ranks:
+                self.note(f"right where {store.name} is an array of numbers: a row of it would change in place")
 
     def narrow(self, old: Store, value: Grid, node: ast.AST) -> None:
         """Refuse to add an array to one that only has more axes because of how many it is tried with."""
@@ -174,6 +210,7 @@ class Run(Calls):
         """Run a for loop."""
         if all(_says(one) for one in node.body):
             return
+        refuse_epochs(node)
         if isinstance(node.target, ast.Name):
             self.scope.loops.add(node.target.id)
         else:
@@ -250,7 +287,7 @@ class Run(Calls):
             name = called(decorator) if isinstance(decorator, ast.Call) else _last_name(decorator)
             if name not in DECORATORS:
                 raise Refusal("EL803", f"what this decorator does to {node.name} is not known", decorator)
-        for inner in ast.walk(node):
+        for inner in nodes(node):
             if isinstance(inner, (ast.Yield, ast.YieldFrom)):
                 raise Refusal("EL804", f"{node.name} is a generator, which may never end", inner, hint="return a list")
         self.scope.names[node.name] = Function(node, self.scope)
@@ -280,6 +317,10 @@ class Run(Calls):
     def endless(self, node: ast.While) -> None:
         """Refuse a while loop."""
         raise Refusal("EL804", "a while loop may never end", node, hint="write it as a for loop over a range")
+
+
+EXTENDS = "+= makes a list longer by a list, and adds an array to it"
+ONE_BY_ONE = "write a loop that adds to each item, or append"
 
 
 def _gives_up(body: Sequence[ast.stmt]) -> bool:

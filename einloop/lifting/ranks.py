@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Generic, TypeVar
 
 from ..core.effort import TooMuchError, limited
 from ..core.topic import Topic
-from .computed import LATER
+from .computed import LATER, Input
 from .free import NamesUsed
 from .sizes import TOO_LONG, Refusal
 from .trials import LiftedCode
 
 CANDIDATES = (2, 1, 3, 4)
 """How many axes an array is tried with, the likeliest first."""
+FEW = 2
+"""The most axes that are tried at first; more are, unless several readings have so few."""
 MAX_TRIES = 120
 """Runs of a text with ranks that are tried."""
-MAX_READINGS = 4
+MAX_READINGS = 3
 """Readings that a refusal lists."""
+WIDTH = 60
+"""Characters of a reading in a list of them."""
 SCALARS = frozenset({
     "alpha", "beta", "gamma", "delta", "eps", "epsilon", "lam", "lambda_", "lmbda", "lmbd", "scale", "scaling", "eta",
     "lr", "factor", "coef", "coeff", "reg",
@@ -27,6 +32,7 @@ SEARCH = 600_000
 CUT = Refusal("EL816", "there are more numbers of axes to try than are tried")
 """What stands for readings that were not looked at."""
 Ranks = Mapping[str, int]
+What = TypeVar("What")
 Shapes = Mapping[str, tuple[int, ...]]
 Reading = tuple[dict[str, int], Shapes, LiftedCode]
 """Ranks, the shapes that arrays have with them, and what the text computes then."""
@@ -65,32 +71,62 @@ def _tried(
     `refusals`: it, which is a question, and a list for those of readings.
     """
     first, dead = refusals
-    leaves = sorted(
-        _kept(_leaves(tried, ranks, uses, dead), ranks, uses.sums),
-        key=lambda leaf: sum(map(_unlikely, leaf[0].values())),
-    )
+    tries = _Once(tried)
+    codes = _Once(lifted)
+    for most, wanted in ((FEW, MAX_READINGS), (max(CANDIDATES), 2)):
+        dead.clear()
+        found = _kept(_leaves(tries, ranks, uses, dead, most), ranks, uses.sums)
+        leaves = sorted(found, key=lambda leaf: _unlikely(leaf[0], ranks))
+        readings = _readings(codes, leaves, dead, wanted)
+        if len(readings) > 1:
+            raise _ambiguous(first, ranks, readings, unseen=True)
+        if any(map(_unseen, dead)):
+            break
+    unseen = any(map(_unseen, dead))
     if not leaves:
-        raise _reason(dead, first if not dead or any(map(_unseen, dead)) else dead[0])
-    readings = _readings(lifted, leaves, dead)
-    unseen = len(readings) == MAX_READINGS or any(map(_unseen, dead))
+        raise _reason(dead, first if not dead or unseen else dead[0])
     if not readings:
         raise first if unseen else dead[0]
-    found, _, code = next(iter(readings.values()))
-    new = {name: rank for name, rank in found.items() if name not in ranks}
-    if len(readings) > 1 or unseen:
-        raise _ambiguous(first, new, readings, unseen=unseen)
+    chosen, _, code = next(iter(readings.values()))
+    if unseen:
+        raise _ambiguous(first, ranks, readings, unseen=True)
     alone = len(leaves) == 1
     notes = tuple(
         _note(name, rank, alone=alone and name not in uses.sums, assumed=_number(name, ranks, uses))
-        for name, rank in new.items()
+        for name, rank in chosen.items()
+        if name not in ranks
     )
     return code.noted(*notes)
 
 
+class _Once(Generic[What]):
+    """What is done with ranks, once for each choice of them."""
+
+    def __init__(self, do: Callable[[Ranks], What]) -> None:
+        self.do = do
+        self.done: dict[frozenset[tuple[str, int]], What | Refusal] = {}
+
+    def __call__(self, ranks: Ranks) -> What:
+        """Return what is done with these ranks. Raises Refusal where that is refused."""
+        key = frozenset(ranks.items())
+        if key not in self.done:
+            try:
+                self.done[key] = self.do(ranks)
+            except Refusal as refusal:
+                self.done[key] = refusal
+        found = self.done[key]
+        if isinstance(found, Refusal):
+            raise found
+        return found
+
+
 def _readings(
-    lifted: Callable[[Ranks], LiftedCode], leaves: Sequence[tuple[dict[str, int], Shapes]], dead: list[Refusal]
+    lifted: Callable[[Ranks], LiftedCode],
+    leaves: Sequence[tuple[dict[str, int], Shapes]],
+    dead: list[Refusal],
+    wanted: int,
 ) -> dict[str, Reading]:
-    """Return by its text what each of these readings gives; those that give nothing go to `dead`."""
+    """Return by its text what each of these readings gives, the first few; those that give nothing go to `dead`."""
     found: dict[str, Reading] = {}
     try:
         with limited(SEARCH):
@@ -101,7 +137,7 @@ def _readings(
                     dead.append(refusal)
                     continue
                 found.setdefault(code.statements.text(), (ranks, shapes, code))
-                if len(found) == MAX_READINGS:
+                if len(found) == wanted:
                     break
     except TooMuchError:
         dead.append(CUT)
@@ -145,9 +181,10 @@ def _wider(chosen: Ranks, other: Ranks, sums: frozenset[str]) -> bool:
     return all(rank == other[name] or (name in sums and rank > other[name]) for name, rank in chosen.items())
 
 
-def _unlikely(rank: int) -> int:
-    """Return how unlikely a number of axes is."""
-    return 2 if rank > max(CANDIDATES[:2]) else not rank
+def _unlikely(chosen: Ranks, given: Ranks) -> int:
+    """Return how far numbers of axes are from what names say: a large letter is a matrix, a small one a vector."""
+    new = [(name, rank) for name, rank in chosen.items() if name not in given]
+    return sum(abs(rank - (2 if name[:1].isupper() else 1)) for name, rank in new)
 
 
 def _note(name: str, rank: int, *, alone: bool, assumed: bool) -> str:
@@ -165,39 +202,43 @@ def _number(name: str, ranks: Ranks, uses: NamesUsed) -> bool:
 
 
 def _leaves(
-    tried: Callable[[Ranks], Shapes], ranks: Ranks, uses: NamesUsed, dead: list[Refusal]
+    tries: Callable[[Ranks], Shapes], ranks: Ranks, uses: NamesUsed, dead: list[Refusal], most: int
 ) -> Iterator[tuple[dict[str, int], Shapes]]:
-    """Yield ranks with which a text runs, the likeliest first, and the shapes of its arrays then."""
+    """Yield ranks with which a text runs, none above `most` unless subscripts say it, and the shapes of arrays then."""
     waiting: list[dict[str, int]] = [dict(ranks)]
     for _ in range(MAX_TRIES):
         if not waiting:
             return
         chosen = waiting.pop()
         try:
-            yield chosen, tried(chosen)
+            yield chosen, tries(chosen)
         except Refusal as refusal:
             name = refusal.unknown
             if not name or name in chosen:
                 dead.append(refusal)
                 continue
             named = uses.least.get(name, 0)
-            candidates = tuple(n for n in CANDIDATES if n >= named) if named < 3 else tuple(range(named, named + 3))
+            candidates = tuple(n for n in CANDIDATES if named <= n <= most) or tuple(range(named, named + most - 1))
             if name not in uses.arrays or name in uses.sums:
                 candidates = (0,) if _number(name, ranks, uses) else (*candidates, 0)
             waiting += ({**chosen, name: rank} for rank in reversed(candidates))
     dead += [CUT] if waiting else []
 
 
-def _ambiguous(first: Refusal, new: Mapping[str, int], readings: Mapping[str, Reading], *, unseen: bool) -> Refusal:
-    """Return the refusal of a text that has several readings, with them."""
-    names = sorted(new)
+def _ambiguous(first: Refusal, ranks: Ranks, readings: Mapping[str, Reading], *, unseen: bool) -> Refusal:
+    """Return the refusal of a text that has several readings, with the plainest of them."""
+    asked = {name for found, _, _ in readings.values() for name in found if name not in ranks}
+    given = [(found, code.trials[0]) for found, _, code in readings.values()]
+    axes = {name: {_rank(name, *one) for one in given} for name in given[0][1] if name not in ranks}
+    names = sorted(asked | {name for name, each in axes.items() if len(each) > 1})
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     said = []
-    for text, (found, shapes, _) in readings.items():
-        own = [f"-s {name}={_shape(shapes.get(name, ()))}" for name in names if found.get(name, 0)]
-        numbers = [name for name in names if not found.get(name, 0)]
-        given = " ".join(own) or f"{', '.join(numbers)} as numbers"
-        said.append(f"{given} for {text.replace(chr(10), '; ')}")
+    for text, (found, shapes, code) in sorted(readings.items(), key=lambda pair: _odd(pair[0])):
+        trial = code.trials[0]
+        known = {name: shapes.get(name, trial.get(name, (2,) * found.get(name, 0))) for name in names}
+        own = [f"-s {name}={_shape(shape)}" for name, shape in known.items() if isinstance(shape, tuple) and shape]
+        given_as = " ".join(own) or f"{', '.join(names)} as numbers"
+        said.append(f"{given_as} for {_cut(text)}")
     more = ", or others" if unseen else ""
     return Refusal(
         "EL812",
@@ -207,5 +248,22 @@ def _ambiguous(first: Refusal, new: Mapping[str, int], readings: Mapping[str, Re
     )
 
 
+def _cut(text: str) -> str:
+    """Return statements on one line, and no more of them than can be read at a glance."""
+    line = text.replace("\n", "; ")
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..."
+
+
 def _shape(shape: tuple[int, ...]) -> str:
     return "x".join(map(str, map(int, shape)))
+
+
+def _rank(name: str, found: Ranks, trial: Mapping[str, Input]) -> int:
+    """Return how many axes an array has in a reading."""
+    given = trial.get(name, ())
+    return found.get(name, len(given) if isinstance(given, tuple) else 0)
+
+
+def _odd(text: str) -> int:
+    """Return how much of statements only makes arrays fit, as a plain reading does not."""
+    return text.count("np.ones") + text.count(".shape[")

@@ -5,26 +5,25 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from math import prod
 from typing import Any
 
 from ..core.effort import spend
 from ..core.polynomial import Polynomial
-from .access import places
+from .access import MAX_CELLS, places
 from .blame import explained
 from .computed import LATER, Cells, Computed, Input
-from .counting import Facts, called, facts
+from .counting import called
 from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
 from .grids import Grid
 from .known import unknown
 from .places import Unfit
 from .python import Left, Run
+from .reading import read
 from .scopes import Function, Scope, shapes_of
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Part, Store
-from .variables import variables
 from .whole import Whole
 
 MAX_LEARNED = 12
@@ -44,10 +43,7 @@ class PythonProgram:
         composed: Mapping[Key, tuple[Factor, ...]] | None = None,
         tried: frozenset[str] = frozenset(),
     ) -> None:
-        try:
-            self.tree, self.facts, self.letters = _read(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise Refusal("EL801", f"this is not Python: {getattr(error, 'msg', error)}", _place(error)) from None
+        self.tree, self.facts, self.letters = read(text)
         if not self.tree.body:
             raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
@@ -181,25 +177,6 @@ class PythonProgram:
         return bool(news) or settled
 
 
-@lru_cache(maxsize=16)
-def _read(text: str) -> tuple[ast.Module, Facts, Mapping[tuple[str, int], tuple[str, ...]]]:
-    """Return the syntax tree of a text, what it shows, and the variables that index arrays; nobody changes them."""
-    tree = ast.parse(text)
-    return tree, facts(tree), variables(tree)
-
-
-def _place(error: BaseException) -> object:
-    """Return a place for a syntax error that has one."""
-    if not isinstance(error, SyntaxError) or error.lineno is None or not error.text:
-        return None
-    node = ast.Pass()
-    column = max((error.offset or 1) - 1, 0)
-    node.lineno = node.end_lineno = error.lineno
-    before = error.text[:column]
-    node.col_offset, node.end_col_offset = len(before.encode()), len(error.text[: column + 1].encode())
-    return node
-
-
 def _results(run: Run, tree: ast.Module) -> dict[str, Any]:
     """Run a text and return its results: what a function returns or writes, the last value, or what the text writes."""
     *body, last = tree.body
@@ -317,16 +294,32 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         same=_same(run, run.sizes),
         inputs=_inputs(run),
         made=frozenset(results) - here,
-        notes=(*run.notes, *((TRUTHS,) if True in run.bits else ())),
+        notes=(*run.notes, *_conditions(run), *((TRUTHS,) if True in run.bits else ())),
         compared=run.comparisons.least,
-        assumes=not run.arrays_only,
+        assumes=not run.arrays_only or any(one.given and one.shape is None and one.read for one in run.stores.values()),
     )
+
+
+def _conditions(run: Run) -> list[str]:
+    """Return what has to hold of slices that were copied and then written, and of what arrays of int are given."""
+    changed = [
+        store.name
+        for store, made, step in run.slices
+        if max(run.touched.get(id(store), -1), run.touched.get(id(made), -1)) > step
+    ]
+    found = [f"right where {name} is a list: a slice of an array is no copy" for name in dict.fromkeys(changed)]
+    whole = dict.fromkeys(store.name for store in run.whole_stores if store.filled)
+    return [*found, *(f"right where what {name} is given is whole: it cuts off the rest" for name in whole)]
 
 
 def _cells(run: Run, value: Any) -> Cells:
     """Return the elements of a value by position."""
     if isinstance(value, Store) and value.shape is None and not value.given and value.fill is None:
         raise unknown(value.name, None)  # a copy, of which only what was written is known
+    if isinstance(value, Store) and value.shape is None and not value.given and value.fill is not None and value.cells:
+        reached = [max(axis) + 1 for axis in zip(*value.cells, strict=True)]
+        if len(value.cells) < prod(reached) <= MAX_CELLS:  # a list of zeros, as long as it is written
+            return {at: value.get(at) for at in places(reached)}
     written = isinstance(value, Store) and (value.shape is None or (value.given and value.cells))
     if written and (value.cells or value.name not in run.found):
         return value.cells if value.cells else dict(_every((), run.grid(value, None)))  # type: ignore[arg-type]

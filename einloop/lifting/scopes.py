@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .sizes import Refusal
+from .variables import nodes
 
 LIBRARIES = frozenset(
     {
@@ -115,7 +116,7 @@ class KnownFunction:
 def assigned(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
     """Return the names that a function gives a value, its parameters among them."""
     found = {one.arg for one in parameters(node.args)}
-    for inner in ast.walk(node):
+    for inner in nodes(node):
         if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
             found.add(inner.id)
     return frozenset(found)

@@ -15,6 +15,7 @@ from .computed import Bounds, Input
 from .decisions import Distances
 from .lengths import Length, named
 from .sizes import Key, Sizes
+from .variables import nodes, parsed
 
 Trial = Mapping[str, Input]
 """A length, or the shape of an array, for each name that code is given; a number has the shape ()."""
@@ -184,7 +185,7 @@ def _rows(statements: str) -> dict[str, str]:
     {'A': 'n*(lda + 1)'}
     """
     found: dict[str, str] = {}
-    for node in ast.walk(ast.parse(statements)):
+    for node in nodes(parsed(statements)):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
                 sides = [ast.unparse(axis) for axis in axes]
@@ -200,7 +201,7 @@ def longer(given: Trial, statements: str) -> dict[str, Input]:
     """
     lengths = {name: size for name, size in given.items() if isinstance(size, int)}
     found: dict[str, Input] = {}
-    for node in ast.walk(ast.parse(statements)):
+    for node in nodes(parsed(statements)):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
                 size = prod(_length(axis, lengths) for axis in axes)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
 from ..core.effort import spend
-from ..core.polynomial import Polynomial
+from ..core.polynomial import Number, Polynomial
 from .extents import joined
 from .grids import Grid, broadcast, element, elements, number, of_cells, scalar
+from .kinds import CUTS, FLOATS, WRAPS, unsigned
 from .lists import length
 from .places import Position
 from .products import MAX_ELEMENTS, Product, merged
@@ -37,13 +40,19 @@ def place_of(site: str) -> object:
     return SimpleNamespace(**dict(zip(names, numbers, strict=True))) if len(numbers) == len(names) else None
 
 
+def is_whole(weight: Number) -> bool:
+    """Return whether a number has nothing after the point."""
+    return not isinstance(weight, complex) and weight == int(weight)
+
+
 @dataclass(slots=True, eq=False)
 class Store:
     """An array: its elements by position; one that is given holds its own elements until it is written.
 
     `shape`: None while the number of axes is unknown. `read`: positions whose first elements were read. `whole`: what
     was written over all of it at once. `listed`: it is a list of Python, which + joins and * repeats. `unset`: what was
-    not written is anything, and `fill` stands for it.
+    not written is anything, and `fill` stands for it. `kind`: the type that the text says for its elements where that
+    holds whole numbers only; `filled`: elements of what the text is given were written to it.
     """
 
     name: str
@@ -55,6 +64,20 @@ class Store:
     whole: Grid | None = None
     listed: bool = False
     unset: bool = False
+    kind: ast.expr | None = None
+    filled: bool = False
+
+    def hold(self, weight: Number, factors: Sequence[tuple[str, object]]) -> None:
+        """Refuse what an array of whole numbers would cut off; take note of elements that have to be whole."""
+        if self.kind is None:
+            return
+        if not is_whole(weight) or any(name.startswith("1/") for name, _ in factors):
+            said = CUTS.format(name=self.name or "this array", kind=ast.unparse(self.kind))
+            raise Refusal("EL807", said, self.kind, hint=FLOATS)
+        if factors and unsigned(self.kind):
+            said = WRAPS.format(name=self.name or "this array", kind=ast.unparse(self.kind))
+            raise Refusal("EL807", said, self.kind, hint=FLOATS)
+        self.filled = self.filled or bool(factors)
 
     def get(self, at: At, site: str = "") -> Polynomial:
         """Return an element. `site` says where the text reads it: what is read in two places is kept apart."""
@@ -79,6 +102,8 @@ class Store:
 
     def write(self, grid: Grid) -> None:
         """Give all elements new values."""
+        for part in grid.parts if self.kind is not None else ():
+            self.hold(part.coefficient, part.factors)
         self.whole = grid
         self.cells.clear()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 
 def variables(tree: ast.AST) -> Mapping[tuple[str, int], tuple[str, ...]]:
@@ -16,7 +17,7 @@ def variables(tree: ast.AST) -> Mapping[tuple[str, int], tuple[str, ...]]:
     """
     loops = _loops(tree)
     found: dict[tuple[str, int], dict[str, None]] = {}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Subscript):
             (name, before), indices = subscripted(node.value), indices_of(node)
             several = [number for number, index in enumerate(indices) if isinstance(index, ast.Starred)]
@@ -26,6 +27,18 @@ def variables(tree: ast.AST) -> Mapping[tuple[str, int], tuple[str, ...]]:
                     place = number - len(indices) if several and number > several[0] else len(before) + number
                     found.setdefault((name, place), {}).update(dict.fromkeys(inside))
     return {key: tuple(names) for key, names in found.items()}
+
+
+@lru_cache(maxsize=32)
+def parsed(text: str) -> ast.Module:
+    """Return the syntax tree of a text; nobody changes it."""
+    return ast.parse(text)
+
+
+@lru_cache(maxsize=128)
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Return the nodes of a tree that nobody changes: what a text shows is asked for in many ways."""
+    return tuple(ast.walk(tree))
 
 
 def indices_of(node: ast.Subscript) -> list[ast.expr]:
@@ -48,7 +61,7 @@ def subscripted(node: ast.AST) -> tuple[str, list[ast.expr]]:
 
 
 def _loops(tree: ast.AST) -> frozenset[str]:
-    targets = [node.target for node in ast.walk(tree) if isinstance(node, (ast.For, ast.comprehension))]
+    targets = [node.target for node in nodes(tree) if isinstance(node, (ast.For, ast.comprehension))]
     return frozenset(name.id for target in targets for name in _names(target))
 
 

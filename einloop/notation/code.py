@@ -28,27 +28,33 @@ TOO_DEEP = "too many nested parentheses"
 NO_INDEX_HINT = "write the indices, like y[i] = A[i, j] * x[j] + b[i]; for array code give shapes: -s x=3"
 
 
-def names_alone(text: str) -> NotationError | None:
+def names_alone(text: str, *, long: bool = False) -> NotationError | None:
     """Return the refusal of a text that gives a name the value of names and numbers, or is too deep to tell; else None.
+
+    `long`: the text is read as a formula; only where a name has several letters, which it takes for a product.
 
     >>> print(names_alone("R = -alpha + beta").message)
     no operand has an index, so there is nothing to loop over
     >>> names_alone("ij,jk->ik"), names_alone("y = A @ x")
     (None, None)
     """
+    if "=" not in text or (long and "_" in text):
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             body = ast.parse(text.strip()).body
         nodes = [node for statement in body for node in ast.walk(statement)]
     except (RecursionError, MemoryError):
-        return _too_deep(text)
+        return None if long else _too_deep(text)
     except (SyntaxError, ValueError) as error:
-        return _too_deep(text) if TOO_DEEP in str(error) else None
+        return _too_deep(text) if TOO_DEEP in str(error) and not long else None
     assigns = len(body) == 1 and isinstance(body[0], ast.Assign | ast.AugAssign)
     if not assigns or not all(isinstance(node, (*NAMES, ast.expr_context)) for node in nodes):
         return None
     if any(isinstance(node, ast.MatMult) for node in nodes):
+        return None
+    if long and not any(isinstance(node, ast.Name) and len(node.id) > 1 for node in nodes):
         return None
     message = "no operand has an index, so there is nothing to loop over"
     span = Span(start=0, stop=len(text.rstrip()))

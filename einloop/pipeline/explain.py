@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..analysis.called import called
@@ -29,6 +30,7 @@ from .show import generate
 
 if TYPE_CHECKING:
     from ..core.combination import Statements
+    from ..core.drawing import Drawing
 
 
 def explain(spec: Spec | Statements, options: Options) -> Report:
@@ -50,7 +52,14 @@ def explain(spec: Spec | Statements, options: Options) -> Report:
         sections=sections,
         colours=colours(spec, names),
         marks=marks(spec),
+        draw=partial(_drawn, spec, options),
     )
+
+
+def _drawn(spec: Spec, options: Options) -> Drawing | None:
+    from .draw import cells_of  # only a page of HTML has a picture
+
+    return cells_of(spec, options)
 
 
 def _page(spec: Spec, names: Names, options: Options) -> Iterator[Section | None]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 from ..analysis.sums import (
     one_of_sum,
@@ -28,14 +30,27 @@ from .sections import loops_section, warnings_section
 from .show import generate
 from .summed import joined, subject
 
+if TYPE_CHECKING:
+    from ..core.drawing import Drawing
+
 
 def explain_sum(statements: Statements, options: Options) -> Report:
     """Return the page that explains sums of einsums: what is probably not meant stands on top."""
     found = joined(statements, options)
     sections = tuple(section for section in _page(statements, found, options) if section is not None)
     return Report(
-        kind="explain", subject=subject(statements), sections=sections, colours=colours(found.spec, found.names)
+        kind="explain",
+        subject=subject(statements),
+        sections=sections,
+        colours=colours(found.spec, found.names),
+        draw=partial(_drawn, statements, options),
     )
+
+
+def _drawn(statements: Statements, options: Options) -> Drawing | None:
+    from .draw import cells_of  # only a page of HTML has a picture
+
+    return cells_of(statements, options)
 
 
 def _page(statements: Statements, found: Joined, options: Options) -> Iterator[Section | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,12 @@ from ..core.errors import LiftError, RunError
 from ..core.source import Notation, Source
 from ..core.verification import Case, Outcome, Verification, not_run
 from ..lifting.computed import Input
+from ..lifting.counting import has_lists
 from ..lifting.harmless import unchecked
 from ..lifting.runnable import runnable
 from ..lifting.sizes import Refusal
 from ..proof.lifted import RELATIVE, SINGLE, array, as_held, same, values
-from ..runners.process import Budget, ProcessRunner
+from ..runners.process import Budget, ProcessRunner, loading
 from ..runners.statements import run_statements
 from ..runners.tasks import CTask, Task, TextTask
 
@@ -26,6 +28,8 @@ SECONDS = 10.0
 """What one call of the code may take."""
 SHORT = ("float32", "jnp", "jax")
 """Words of a text that computes with numbers of 32 bits, whose results are rounded."""
+SLOW = ("torch", "jax", "numba")
+"""Libraries that take seconds to load."""
 MAX_ELEMENTS = 1_000_000
 """Elements of the arrays of one trial."""
 
@@ -36,29 +40,52 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
     `trials`: what the code is given, for several choices of lengths. Raises LiftError where the results differ.
     """
     source = statements.combinations[0].source
-    results = dict.fromkeys(one.result for one in statements.combinations)
     if sum(prod(given) for given in trials[-1].values() if isinstance(given, tuple)) > MAX_ELEMENTS:
         return not_run(statements.text(), "its sizes are too large to compare here", seed=seed)
     doubt = None if source.notation is Notation.C else unchecked(source.text, trials[0].keys())
     if doubt is not None:
         place = f"line {getattr(doubt, 'lineno', 1)}"
         return not_run(statements.text(), f"{place} does more than was looked at, so the code is not run", seed=seed)
-    budget = Budget()
     try:
-        tables = _tables(source)
-        inputs = [{**values(trial, seed), **tables} for trial in trials]
-        for name in results:
-            task, relative = _task(source, tuple(results), name, tuple(inputs[0]))
-            with ProcessRunner(task, seconds=SECONDS, budget=budget) as run:
-                for trial, values_given in zip(trials, inputs, strict=True):
-                    given = _fitting(task, values_given)
-                    theirs = run(*(given.get(one) for one in task.inputs))
-                    if not same(theirs, _wrapped(task, name, run_statements(statements, given)[name]), relative):
-                        raise _different(name, trial, source.text)
+        _compare(statements, trials, seed)
     except RunError as error:
-        return not_run(statements.text(), error.message, seed=seed)
+        if source.notation is Notation.C or not has_lists(ast.parse(source.text)):
+            return not_run(statements.text(), error.message, seed=seed)
+        try:
+            _compare(statements, trials, seed, lists=True)  # what a list can, an array may not
+        except RunError:
+            return not_run(statements.text(), error.message, seed=seed)
     cases = tuple(_case(trial) for trial in trials)
     return Verification(subscripts=statements.text(), cases=cases, seed=seed, contract="float64")
+
+
+def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed: int, *, lists: bool = False) -> None:
+    """Raise LiftError where the code gives something else than its statements, RunError where it does not run.
+
+    `lists`: it is given nested lists for arrays.
+    """
+    source = statements.combinations[0].source
+    results = dict.fromkeys(one.result for one in statements.combinations)
+    budget = Budget()
+    tables = _tables(source)
+    inputs = [{**values(trial, seed), **tables} for trial in trials]
+    for name in results:
+        task, relative = _task(source, tuple(results), name, tuple(inputs[0]))
+        with ProcessRunner(task, seconds=SECONDS, budget=budget, start=_start(task)) as run:
+            for trial, values_given in zip(trials, inputs, strict=True):
+                given = _fitting(task, values_given)
+                theirs = run(*(_listed(given.get(one)) if lists else given.get(one) for one in task.inputs))
+                if not same(theirs, _wrapped(task, name, run_statements(statements, given)[name]), relative):
+                    raise _different(name, trial, source.text)
+
+
+def _start(task: Task) -> str:
+    """Return what starts the child: what takes long to load is loaded before the code's time runs."""
+    return loading(*(one for one in SLOW if isinstance(task, TextTask) and f"import {one}" in task.source))
+
+
+def _listed(value: Any) -> Any:
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def _tables(source: Source) -> dict[str, Any]:
@@ -119,7 +146,8 @@ def _in_torch(task: TextTask) -> TextTask:
     if "import torch" not in task.source:
         return task
     head = [f"{name} = torch.as_tensor({name}) if hasattr({name}, 'shape') else {name}" for name in task.inputs]
-    source = "\n".join(["import torch", *head, task.source, f"{task.result} = {task.result}.numpy()"])
+    first = ["import torch", "torch.set_default_dtype(torch.float64)", *head]
+    source = "\n".join([*first, task.source, f"{task.result} = {task.result}.numpy()"])
     return TextTask(source=source, inputs=task.inputs, result=task.result)
 
 

@@ -27,12 +27,15 @@ from .code_names import shapes_by_name
 from .equivalents import written_equivalents
 from .expression import read_expression
 from .lift import Trials, expression_of, lift_text
-from .recognise import code_notation
+from .pasted import unwrapped
+from .recognise import code_notation, of_names
 from .summed import as_einsum
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
 """How each library's einsum is called."""
 LIBRARY = "numpy"
+BUFFER = re.compile(r"(\w+)\.reshape\([^()]*\)(?:\[(?::\w*(?:, )?)+\])?")
+"""A buffer as a matrix, perhaps without what pads its rows."""
 NUMBER = re.compile(r"(?:return\s+|[^\W\d]\w*\s*=\s*)([-+]?[\d.]+(?:[eE][-+]?\d+)?j?)")
 """A statement that gives or returns a number."""
 
@@ -45,6 +48,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     """
     if library not in CALLS:
         raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
+    text = unwrapped(text)
     _check_computes(text)
     notation = options.notation or code_notation(text)
     trials: Trials = ()
@@ -60,7 +64,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     return Lifted(
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
-        notes=tuple(_notes(statements, lang)),
+        notes=(*_notes(statements, lang), *_in_library(statements, library)),
         verification=_proof(statements, trials, options) if verify else None,
         call=CALLS[library],
         runner=_run,
@@ -92,7 +96,8 @@ def _read(text: str, options: Options) -> Spec | Statements:
     try:
         return read_expression(text, options, add=True)
     except NotationError:
-        notation = None if looks_like_formula(text) or looks_like_call(text) else code_notation(text, sure=False)
+        formula = looks_like_formula(text) and not of_names(text)
+        notation = None if formula or looks_like_call(text) else code_notation(text, sure=False)
         if notation is None:
             raise
         return lift_text(text, options, notation).statements
@@ -139,11 +144,12 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
     """Yield what each statement is called, a plainer way to write it, and what else holds."""
     words = load_catalogue(lang)
     for combination in statements.combinations:
-        texts = combination.texts
-        for summand in combination.summands:
-            if _has_a_name(summand) and combination.ones.isdisjoint(summand.names):
+        texts, ones = combination.texts, combination.ones
+        for whole, said in zip(combination.summands, combination.terms(), strict=True):
+            summand = whole.without(ones)[0] if combination.spread else whole
+            if _has_a_name(summand) and ones.isdisjoint(summand.names):
                 name = words.text(_called(summand, texts))
-                yield f"{summand.text(CALL, texts)}: {name}" if len(combination.summands) > 1 else name
+                yield f"{said}: {name}" if len(combination.summands) > 1 else name
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         einsum = combination.plain
@@ -158,8 +164,22 @@ def _called(summand: Summand, texts: Mapping[str, str]) -> Message:
     """Return what an einsum is called, parts of arrays by their texts: `A[1:]` and `A[:-1]` are two arrays."""
     spec = summand.spec.renamed(summand.names, None)
     names = choose_names(spec)
-    shown = (texts.get(own, name) for own, name in zip(summand.names, names.operands, strict=True))
+    said = [texts.get(own, name) for own, name in zip(summand.names, names.operands, strict=True)]
+    buffers = [match[1] if (match := BUFFER.fullmatch(text)) else text for text in said]
+    shown = [
+        one if len({t for t, b in zip(said, buffers, strict=True) if b == one}) == 1 else text
+        for text, one in zip(said, buffers, strict=True)
+    ]
     return recognise(spec, replace(names, operands=tuple(shown)))[0]
+
+
+def _in_library(statements: Statements, library: str) -> Iterator[str]:
+    """Yield what has to be written otherwise in a library that is not numpy."""
+    text = statements.text()
+    if library == "torch" and "::-" in text:
+        yield "torch has no negative steps: write torch.flip(A, (0,)) for A[::-1]"
+    if library == "jax" and any(one.adds or one.target is not None for one in statements.combinations):
+        yield "arrays of JAX are not changed in place: write C = C + ..., or C.at[...].add(...) for a part"
 
 
 def _has_a_name(summand: Summand) -> bool:
@@ -169,6 +189,7 @@ def _has_a_name(summand: Summand) -> bool:
 
 
 def _run(statements: Statements, values: Mapping[str, Any]) -> dict[str, Any]:
-    from ..runners.statements import run_statements  # numpy, which statements alone do not need
+    from ..runners.statements import check_values, run_statements  # numpy, which statements alone do not need
 
+    check_values(statements, values)
     return run_statements(statements, values)

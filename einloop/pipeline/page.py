@@ -38,7 +38,7 @@ SUFFIXES: Mapping[str, str] = {
 """How the names of files end that hold a page, and its format. Others, like `.txt`, hold any."""
 
 DRAWING = "svg"
-DRAWINGS: Mapping[str, tuple[str, str]] = {DRAWING: ("drawing", "write_svg")}
+DRAWINGS: Mapping[str, tuple[str, str]] = {DRAWING: ("roofline", "write_svg")}
 """Formats that some reports have: the roofline of a bench. Like VIEWS; of other reports they are refused."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Sequence
 
 from ..core.source import Notation
 from ..notation import looks_like_call
@@ -19,7 +20,14 @@ _PREAMBLE = re.compile(r"\s*(?:#\s*(?:include|define|pragma|if|ifdef|ifndef)\b|/
 _FOR = re.compile(r"for\s+[\w, ()]+\s+in\s")
 _SIGNS = re.compile(r"[@(\[:*+/]|-(?!>)|\w\.\w")
 """What code has one of, if it computes: no other text is parsed."""
-_LOOPS = (ast.For, ast.While, ast.FunctionDef, ast.ListComp, ast.GeneratorExp, ast.If, ast.IfExp)
+_LOOPS = (
+    *(ast.For, ast.While, ast.FunctionDef, ast.ListComp, ast.GeneratorExp, ast.If, ast.IfExp, ast.Match, ast.With),
+    *(ast.Try, ast.Import, ast.ImportFrom, ast.Global, ast.Lambda),
+)
+_OF_NAMES = (
+    *(ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Subscript, ast.Tuple, ast.Assign, ast.AugAssign, ast.Module),
+    *(ast.expr_context, ast.operator, ast.unaryop),
+)
 _ARRAYS = (ast.MatMult, ast.Call, ast.Slice)
 _TRANSPOSES = frozenset({"T", "mT", "shape"})
 
@@ -46,14 +54,49 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
     nodes = list(ast.walk(tree))
     if any(isinstance(node, _LOOPS) or (isinstance(node, ast.Assign) and _is_list(node.value)) for node in nodes):
         return Notation.LOOPS
-    likely = any(
-        isinstance(node, _ARRAYS) or (isinstance(node, ast.Attribute) and node.attr in _TRANSPOSES) for node in nodes
+    unpacks = any(isinstance(t, (ast.Tuple, ast.List)) for n in nodes if isinstance(n, ast.Assign) for t in n.targets)
+    likely = (
+        unpacks
+        or _changes_a_twin(nodes)
+        or any(
+            isinstance(node, _ARRAYS) or (isinstance(node, ast.Attribute) and node.attr in _TRANSPOSES)
+            for node in nodes
+        )
     )
     return Notation.NUMPY if likely or (not sure and any(isinstance(n, ast.BinOp) for n in nodes)) else None
 
 
+def _changes_a_twin(nodes: Sequence[ast.AST]) -> bool:
+    """Return whether a name that is given to a thing with another name is changed in place: `y = x; y *= 2`.
+
+    In a formula y alone changes; in Python x does too, if it is an array.
+    """
+    given = [node for node in nodes if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)]
+    twins = {one.id for node in given for one in (*node.targets, node.value) if isinstance(one, ast.Name)}
+    changed = {
+        node.target.id for node in nodes if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+    }
+    return not twins.isdisjoint(changed)
+
+
 def _is_list(node: ast.expr) -> bool:
     return isinstance(node, ast.List) or (isinstance(node, ast.BinOp) and _is_list(node.left))
+
+
+def of_names(text: str) -> bool:
+    """Return whether a text is arithmetic on names and places without an index, which numpy code may be too.
+
+    >>> [of_names(text) for text in ("C = A * B", "s = x[0] * y[-1]", "y_i = A_ij * x_j", "C[i] = A[i] * 2", "c=ab")]
+    [True, True, False, False, False]
+    """
+    tree = _parsed(text) if "_" not in text else None
+    nodes = [] if tree is None else [*ast.walk(tree)]
+    indices = {part for node in nodes if isinstance(node, ast.Subscript) for part in ast.walk(node.slice)}
+    return (
+        any(isinstance(node, ast.BinOp) for node in nodes)
+        and all(isinstance(node, _OF_NAMES) for node in nodes)
+        and not any(isinstance(part, ast.Name) for part in indices)
+    )
 
 
 def begins_program(line: str) -> bool:

@@ -58,12 +58,12 @@ class ThroughViews:
         pairs = zip(self.viewed.inputs, arrays, strict=True)
         return {one.name: int(array) if one.length else array for one, array in pairs}
 
-    def _inside(self, arrays: Sequence[Array]) -> tuple[list[Array], dict[str, int]]:
+    def _inside(self, arrays: Sequence[Array]) -> tuple[list[Array], dict[str, float]]:
         """Return an array for each operand, and the lengths that are named."""
         found = self.viewed.inside(self._given(arrays))
         assert found is not None  # cases have such parts
         operands = dict.fromkeys(self.inner.operands)
-        counts = {view.name: int(found[view.name]) for view in self.viewed.views if view.name not in operands}
+        counts = {view.name: found[view.name] for view in self.viewed.views if view.name not in operands}
         return [np.asarray(found[name]) for name in operands], counts
 
     def _placed(self, value: Any, arrays: Sequence[Array], dtype: Any = None) -> Any:

@@ -15,7 +15,7 @@ from ..core.generated import Values
 from ..core.spec import Dots, Spec
 from ..core.verification import Mismatch, Outcome, Verification
 from .blocks import not_passed
-from .cases import MAX_POINTS, Draw, Sampler, ValueKind, outside
+from .cases import MAX_POINTS, Draw, Sampler, ValueKind
 from .compare import shown
 from .data import broken_lists, fill
 from .einsum import Array
@@ -23,6 +23,7 @@ from .given import MAX_GIVEN_POINTS, take_given
 from .judge import Judge
 from .manner import passed
 from .narrow import narrow_cases, narrow_values
+from .outside import outside
 from .rounding import Sums
 from .subject import Subject
 from .through_views import ThroughViews

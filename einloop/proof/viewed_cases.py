@@ -162,7 +162,8 @@ class ViewedCases:
         for name, operand in zip(self.operands, self.joint.spec.operands, strict=True):
             for label, size in zip(operand.labels, getattr(inside[name], "shape", ()), strict=True):
                 sizes[label] = max(sizes.get(label, size), size) if size != 1 else sizes.get(label, 1)
-        counts = {view.name: inside[view.name] for view in self.viewed.views if isinstance(inside[view.name], int)}
+        numbers = (view.name for view in self.viewed.views if isinstance(inside[view.name], int | float))
+        counts = {name: inside[name] for name in numbers}
         if any({**sizes, **counts}.get(name) == 0 for name in self.joint.divided):
             return None
         return sizes if prod(sizes.values()) <= MAX_POINTS else None

@@ -47,12 +47,12 @@ class WrittenOut:
         """A complex number stands beside some product."""
         return is_imaginary(self.joint)
 
-    def value(self, arrays: Sequence[Array], lengths: Mapping[str, int] | None = None) -> Any:
+    def value(self, arrays: Sequence[Array], lengths: Mapping[str, float] | None = None) -> Any:
         """Return the sum, as numpy computes it when it is written out. `lengths` are those of names in it."""
         with np.errstate(all="ignore"):
             return _sum(self.joint, self._per_operand(arrays), lengths or {})
 
-    def scale(self, arrays: Sequence[Array], lengths: Mapping[str, int] | None = None) -> Array:
+    def scale(self, arrays: Sequence[Array], lengths: Mapping[str, float] | None = None) -> Array:
         """Return the same of all magnitudes; where a summand has fewer digits than the sum, as much more of it."""
         lengths = {name: abs(length) for name, length in (lengths or {}).items()}
         given = self._per_operand(arrays)
@@ -176,7 +176,7 @@ class InSteps:
         return found if len(found) > 1 else found[0]
 
 
-def _sum(joint: JointSum, arrays: Sequence[Array], lengths: Mapping[str, int], *, magnitudes: bool = False) -> Any:
+def _sum(joint: JointSum, arrays: Sequence[Array], lengths: Mapping[str, float], *, magnitudes: bool = False) -> Any:
     """Return what a statement gives for one array per operand."""
     sizes = {
         label: size
@@ -203,7 +203,7 @@ def _sum(joint: JointSum, arrays: Sequence[Array], lengths: Mapping[str, int], *
 
 
 def _term(
-    joint: JointSum, term: JointTerm, arrays: Sequence[Array], sizes: Mapping[str, int], *, magnitudes: bool
+    joint: JointSum, term: JointTerm, arrays: Sequence[Array], sizes: Mapping[str, float], *, magnitudes: bool
 ) -> Any:
     """Return a summand without its sign, which broadcasts to the result."""
     operands = joint.spec.operands

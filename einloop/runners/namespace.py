@@ -10,7 +10,9 @@ from io import StringIO
 from types import CodeType
 
 from ..core.generated import Runner
+from ..core.nest import Accumulate, Assign, Nest, every
 from ..core.program import Program
+from ..core.rows import FromRows
 
 MODULE = "einloop_generated"
 FILENAME = f"<{MODULE}>"
@@ -26,8 +28,16 @@ def ready(program: Program) -> Runner:
         run = python_runner(
             program.text, program.inputs, program.result, None, (program.before, program.after), also=names
         )
-    written = {program.inputs.index(name) for name in program.nest.written_inputs}
+    written = {program.inputs.index(name) for name in _written(program.nest)}
     return _on_copies(run, written) if written else run
+
+
+def _written(nest: Nest) -> set[str]:
+    """Return the names of the inputs into whose arrays the loops write."""
+    targets = {s.target.buffer for s in every(nest.body) if isinstance(s, Assign | Accumulate)}
+    targets |= {s.buffer for s in nest.body if isinstance(s, FromRows) and (s.adds or s.over)}
+    updated = {nest.result.name} if nest.updates else set()
+    return {buffer.name for buffer in nest.inputs} & (targets | updated)
 
 
 def _on_copies(run: Runner, places: Container[int]) -> Runner:

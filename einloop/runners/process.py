@@ -50,6 +50,20 @@ OWN_IDS = re.compile(r"EL6\d\d", re.ASCII)
 """The errors of einloop's own that a child may tell of."""
 
 
+def loading(*modules: str) -> str:
+    """Return what Python runs in a child that loads modules, those that are there, before any call is timed.
+
+    >>> from einloop.runners.tasks import TextTask
+    >>> task = TextTask(source="c = a", inputs=("a",), result="c")
+    >>> with ProcessRunner(task, start=loading("no_such_module")) as run:
+    ...     run(2)
+    2
+    """
+    loads = "".join(f"with suppress(ImportError): import {module}\n" for module in modules)
+    path, main = START.split(" from ")
+    return f"{path}\nfrom contextlib import suppress\n{loads}from {main}"
+
+
 class Budget:
     """Seconds that are left for all children of one verification."""
 

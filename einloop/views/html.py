@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..core.drawing import Theme
 from ..core.report import Report
 from .catalogue import Catalogue
 from .page import Page, clean
@@ -12,7 +13,7 @@ from .pages import html_environment
 
 def write_html(report: Report, catalogue: Catalogue) -> str:
     """Return the report as one self-contained page."""
-    return _write("report.html", report, catalogue)
+    return _write("report.html", report, catalogue, picture=_picture(report, catalogue))
 
 
 def write_fragment(report: Report, catalogue: Catalogue) -> str:
@@ -27,7 +28,23 @@ def write_remarked(report: Report, catalogue: Catalogue, remarks: Sequence[tuple
     return _write("fragment.html", report, catalogue, remarks)
 
 
-def _write(template: str, report: Report, catalogue: Catalogue, remarks: Sequence[tuple[str, str]] = ()) -> str:
+def _picture(report: Report, catalogue: Catalogue) -> str | None:
+    """Return the picture of a report as SVG, if it has one."""
+    drawing = None if report.draw is None else report.draw()
+    if drawing is None:
+        return None
+    from .svg import write_drawing
+
+    return write_drawing(drawing, catalogue, Theme.AUTO, inside=True)
+
+
+def _write(
+    template: str,
+    report: Report,
+    catalogue: Catalogue,
+    remarks: Sequence[tuple[str, str]] = (),
+    picture: str | None = None,
+) -> str:
     page = Page(report, catalogue)
     lines = [(look, clean(text)) for look, text in remarks]
-    return html_environment().get_template(template).render(page=page, report=report, remarks=lines)
+    return html_environment().get_template(template).render(page=page, report=report, remarks=lines, picture=picture)

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from ..core.root import template_root
 from .formula import latex, mathml
-from .page import flat
+from .page import flat, seen
 from .tex import is_long, tex_code, tex_formula, tex_prose
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 FOLDER = "pages"
-LIGHT = ("#1d5fc4", "#c2410c", "#0b7a3b", "#b0106e", "#6d28d9", "#6b4a00", "#00727f", "#8f1d1d")
-DARK = ("#6cb0ff", "#ff9e64", "#5fd38d", "#ff7ac6", "#b79bff", "#e3c94f", "#35d0d8", "#d0b090")
-"""One colour an index, on a light and on a dark page. Indices beyond wear them once more, underlined."""
+LIGHT = ("#1d5fc4", "#c4430e", "#007e41", "#b0106e", "#6d28d9", "#744e1e", "#0d737f", "#6d000f")
+DARK = ("#77b0f5", "#ff9e64", "#76e59a", "#ff77be", "#a08cff", "#e2c94f", "#33d1db", "#bb9d80")
+"""One colour an index, on a light and on a dark page: also people who are blind to red or green tell
+them apart. Indices beyond wear them once more, underlined."""
 MAX_MATHML_CHARACTERS = 120
 """A formula of more characters is set as code: browsers break its lines, those of MathML they do not."""
 
@@ -59,5 +60,5 @@ def _environment(**how: object) -> Environment:
     }
     env = Environment(loader=FileSystemLoader(os.path.join(template_root(), FOLDER)), **options)  # type: ignore[arg-type]
     env.globals.update(light=LIGHT, dark=DARK, colours=len(LIGHT), mathml=mathml, longest=MAX_MATHML_CHARACTERS)
-    env.filters |= {"flat": flat, "latex": latex}
+    env.filters |= {"flat": flat, "latex": latex, "seen": seen}
     return env

@@ -579,6 +579,21 @@ for i in range(n):
     for j in range(n):
         K[i, j] = (X[i, :] + X[j, :]) @ (X[i, :] - X[j, :])
 => K = np.einsum('ik,ik,j->ij', X, X, np.ones(n)) - np.einsum('ik,jk->ij', X, X) + np.einsum('jk,ik->ij', X, X) - np.einsum('jk,jk,i->ij', X, X, np.ones(n))
+
+C = [[0, 0], [0, 0]]
+C[0][0] = A[0][0]*B[0][0]
+C[1][1] = A[1][1]*B[1][1]
+=> C = np.zeros((2, 2))
+=> np.einsum('ii->i', C)[...] += np.einsum('ii,ii->i', A, B)
+
+s = sum(map(sum, A))
+=> s = np.einsum('ij->', A)
+
+T = list(map(list, zip(*A)))
+for i in range(len(T)):
+    for j in range(len(T[0])):
+        y[i] += T[i][j] * x[j]
+=> y += np.einsum('ji,j->i', A, x)
 """
 
 REFUSED = """
@@ -1164,7 +1179,7 @@ for i in range(n):
     for j in range(n):
         D[i, j] = np.sum((x[i, :] - x[j + 1, :])**2)
 => EL811 the lengths in this code cannot be determined
-=> -
+=> D[i, j] = np.sum((x[i, :] - x[j + 1, :])**2)
 """
 
 

@@ -312,3 +312,21 @@ def test_other_texts_have_no_meaning(text):
 def test_one_element_of_an_array_is_written(text):
     options = Options(shapes=(("x", (3,)), ("z", (3,))))
     assert verify(generate(read_expression(text, options), options))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S = (Q @ K.T) / np.sqrt(Q.shape[1])",
+        "y = np.sqrt(n) * x[:]",
+        "y = x[:] / np.sqrt(x.shape[0])",
+        "y = 2 * np.sqrt(n) * x[:] - z[:]",
+    ],
+)
+@pytest.mark.parametrize("function", [None, "f"])
+def test_roots_of_lengths_are_named_before_the_loops(text, function):
+    shapes = (("Q", (2, 3)), ("K", (4, 3)), ("x", (4,)), ("z", (4,)))
+    options = Options(shapes=tuple(one for one in shapes if f"{one[0]}" in text.split("=")[1]), function=function)
+    generated = generate(read_expression(text, options), options)
+    assert " = np.sqrt(" in generated.source
+    assert verify(generated)

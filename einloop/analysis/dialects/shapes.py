@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...core.bind import Shape, bind_sizes, show_shape
-from ...core.build import index_table
 from ...core.errors import EinloopError, ShapeError
+from ...core.indices import index_table
 from ...core.message import Code
 from ...core.report import Finding, Fix, Severity
 from ...core.spec import DOTS, Dots, Extent, Operand, Spec

@@ -39,7 +39,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
+class RooflinePlot:
     """Everything that the template writes: marks of the ticks and of the contestants, the corners of the roof."""
 
     across: tuple[Mark, ...]
@@ -73,19 +73,17 @@ def write_svg(report: Report, catalogue: Catalogue) -> str:
     if facts.get("passed"):
         words[f"above_{facts['passed']}"] = {}
     texts = {name: catalogue.text(Message(f"bench.plot.{name}", values)) for name, values in words.items()}
-    drawing = drawing_of(facts, found["times"]["contestants"])
-    widest = max(
-        [LABELS + LETTER * columns(one.text) for one in drawing.points] + [LEFT + BIG * columns(texts["title"])]
-    )
+    plot = plot_of(facts, found["times"]["contestants"])
+    widest = max([LABELS + LETTER * columns(one.text) for one in plot.points] + [LEFT + BIG * columns(texts["title"])])
     template = html_environment().get_template("roofline.svg")
     return template.render(
-        page=page, drawing=drawing, words=texts, machine=found["machine"]["machine"],
+        page=page, plot=plot, words=texts, machine=found["machine"]["machine"],
         above=texts.get(f"above_{facts.get('passed')}"),
         size=(round(max(WIDTH, widest + MARGIN)), HEIGHT), field=(LEFT, TOP, RIGHT, BOTTOM), labels=LABELS,
     )  # fmt: skip
 
 
-def drawing_of(facts: Mapping[str, Any], contestants: Iterable[Mapping[str, Any]]) -> Drawing:
+def plot_of(facts: Mapping[str, Any], contestants: Iterable[Mapping[str, Any]]) -> RooflinePlot:
     """Return where everything stands. `facts` are those of the roofline, in operations and bytes a second."""
     speeds = [(one["name"], one["operations_per_second"] / 1e9, one["ours"]) for one in contestants]
     bandwidth, gemm = facts["bandwidth"] / 1e9, facts["gemm"] / 1e9
@@ -99,7 +97,7 @@ def drawing_of(facts: Mapping[str, Any], contestants: Iterable[Mapping[str, Any]
     part = 0.3 if across(intensity) > (roof[0][0] + roof[1][0]) / 2 else 0.7
     ordered = sorted(speeds, key=lambda one: -one[1])
     heights = apart([up(speed) for _, speed, _ in ordered], LINE, TOP, BOTTOM)
-    return Drawing(
+    return RooflinePlot(
         across=tuple(Mark(x=across(10.0**n), y=BOTTOM, text=_power(n)) for n in range(x_low, x_high + 1)),
         up=tuple(Mark(x=LEFT, y=up(10.0**n), text=_power(n)) for n in range(y_low, y_high + 1)),
         roof=roof,
