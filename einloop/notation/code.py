@@ -45,20 +45,21 @@ def names_alone(text: str, *, long: bool = False) -> NotationError | None:
             warnings.simplefilter("ignore")
             body = ast.parse(text.strip()).body
         nodes = [node for statement in body for node in ast.walk(statement)]
-    except (RecursionError, MemoryError):
-        return None if long else _too_deep(text)
-    except (SyntaxError, ValueError) as error:
-        return _too_deep(text) if TOO_DEEP in str(error) and not long else None
-    assigns = len(body) == 1 and isinstance(body[0], ast.Assign | ast.AugAssign)
-    if not assigns or not all(isinstance(node, (*NAMES, ast.expr_context)) for node in nodes):
-        return None
-    if any(isinstance(node, ast.MatMult) for node in nodes):
-        return None
-    if long and not any(isinstance(node, ast.Name) and len(node.id) > 1 for node in nodes):
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        deep = isinstance(error, RecursionError | MemoryError) or TOO_DEEP in str(error)
+        return _too_deep(text) if deep and not long else None
+    if not _of_names(body, nodes) or (long and all(len(x.id) == 1 for x in nodes if isinstance(x, ast.Name))):
         return None
     message = "no operand has an index, so there is nothing to loop over"
     span = Span(start=0, stop=len(text.rstrip()))
     return NotationError("EL145", message, text=text, span=span, hint=NO_INDEX_HINT)
+
+
+def _of_names(body: list[ast.stmt], nodes: list[ast.AST]) -> bool:
+    """Return whether a text is one assignment of names and numbers."""
+    assigns = len(body) == 1 and isinstance(body[0], ast.Assign | ast.AugAssign)
+    plain = (*NAMES, ast.expr_context)
+    return assigns and all(isinstance(x, plain) and not isinstance(x, ast.MatMult) for x in nodes)
 
 
 def _too_deep(text: str) -> NotationError:
