@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Loops as people post them in forums: every one comes out right, or is refused for what it is."""
 
 from __future__ import annotations
