@@ -48,6 +48,7 @@ class PythonProgram:
         if not self.tree.body:
             raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
+        self.offsets: frozenset[str] = frozenset()
         self.tried = tried
         """Arrays whose ranks are tried, and not said."""
         self.found = dict(self.facts.ranks)

@@ -91,13 +91,13 @@ def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed
     tables = _tables(source)
     inputs = [{**values(trial, seed), **tables} for trial in trials]
     for name in results:
-        task, relative = _task(source, tuple(results), name, tuple(inputs[0]), torch=way is Given.TENSORS)
+        task, relative, made = _task(source, tuple(results), name, trials[0], torch=way is Given.TENSORS)
         with ProcessRunner(task, seconds=SECONDS, budget=budget, start=_start(task)) as run:
             for trial, values_given in zip(trials, inputs, strict=True):
                 given = _fitting(task, values_given)
-                theirs = run(
-                    *(_listed(given.get(one)) if way is Given.LISTS else given.get(one) for one in task.inputs)
-                )
+                passed = {**values(made, seed), **given, **_measures(task, given)}
+                listed = way is Given.LISTS
+                theirs = run(*(_listed(passed.get(one)) if listed else passed.get(one) for one in task.inputs))
                 if not same(theirs, _wrapped(task, name, run_statements(statements, given)[name]), relative):
                     raise _different(name, trial, source.text)
 
@@ -128,22 +128,50 @@ def _signature(source: Source) -> CSignature:
 
 
 def _task(
-    source: Source, results: Sequence[str], name: str, inputs: tuple[str, ...], *, torch: bool
-) -> tuple[Task, float]:
-    """Return what runs code for one of its results, and how far numbers may be from each other. Raises RunError."""
+    source: Source, results: Sequence[str], name: str, trial: Mapping[str, Input], *, torch: bool
+) -> tuple[Task, float, Mapping[str, Input]]:
+    """Return what runs code for one of its results, how far numbers may be apart, and what takes results alone.
+
+    Raises RunError.
+    """
     if source.notation is not Notation.C:
         text = runnable(source.text, results)
         relative = SINGLE if any(word in source.text for word in SHORT) else RELATIVE
         text = f"import torch\n{text}" if torch and "import torch" not in text else text
-        return _in_torch(TextTask(source=text, inputs=inputs, result=name)), relative
-    found = _signature(source)
-    if not found.plain:
-        raise RunError("EL623", "its function takes more than numbers and arrays of numbers")
-    names = tuple(one.name for one in found.parameters)
-    kinds = tuple(one.kind for one in found.parameters)
+        return _in_torch(TextTask(source=text, inputs=tuple(trial), result=name)), relative, {}
+    task, made = _c_task(_signature(source), results, name, trial)
+    kinds = (*task.kinds, task.returns or "")
+    return task, SINGLE if any("32" in kind and "float" in kind for kind in kinds) else RELATIVE, made
+
+
+def _c_task(
+    found: CSignature, results: Sequence[str], name: str, trial: Mapping[str, Input]
+) -> tuple[CTask, Mapping[str, Input]]:
+    """Return what calls a C function: itself, or one that fills structs, rows and globals for it. Raises RunError."""
+    from ..lifting.c.entry import ENTRY, entry
+
+    if found.plain and not found.undeclared & trial.keys():
+        names, kinds = (tuple(getattr(one, part) for one in found.parameters) for part in ("name", "kind"))
+        called, source, made = found.entry, found.source, {}
+    else:
+        written = entry(found, trial, results)
+        if written is None:
+            raise RunError("EL623", "its function takes more than numbers and arrays of numbers")
+        names, kinds, called, source, made = written.names, written.kinds, ENTRY, written.source, {**written.made}
     result, returns = (name, None) if name in names else (None, found.returns)
-    task = CTask(source=found.source, entry=found.entry, inputs=names, kinds=kinds, result=result, returns=returns)
-    return task, SINGLE if any("32" in kind and "float" in kind for kind in (*kinds, found.returns or "")) else RELATIVE
+    return CTask(source=source, entry=called, inputs=names, kinds=kinds, result=result, returns=returns or None), made
+
+
+def _measures(task: Task, given: Mapping[str, Any]) -> dict[str, int]:
+    """Return the sizes of arrays that what calls a C function asks for by name."""
+    found: dict[str, int] = {}
+    for asked in task.inputs if isinstance(task, CTask) else ():
+        name, _, measure = asked.partition(".")
+        if measure == "size":
+            found[asked] = given[name].size
+        elif measure:
+            found[asked] = given[name].shape[int(measure[-2])]
+    return found
 
 
 def _fitting(task: Task, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ..analysis.called import recognise
+from ..core.bind_sum import bind_statements
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
@@ -14,13 +16,14 @@ from ..core.message import Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
-from ..core.source import Notation
+from ..core.source import Notation, Span
 from ..core.spec import Spec
 from ..core.verification import Verification, not_run
 from ..notation import looks_like_call
 from ..notation.forms import looks_like_formula
 from ..runners.presence import has_numpy
 from ..views.catalogue import FALLBACK, load_catalogue
+from .code_names import shapes_by_name
 from .equivalents import written_equivalents
 from .expression import read_expression
 from .lift import Trials, expression_of, lift_text
@@ -31,6 +34,8 @@ from .summed import as_einsum
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
 """How each library's einsum is called."""
 LIBRARY = "numpy"
+NUMBER = re.compile(r"(?:return\s+|[^\W\d]\w*\s*=\s*)([-+]?[\d.]+(?:[eE][-+]?\d+)?j?)")
+"""A statement that gives or returns a number."""
 
 
 def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FALLBACK, verify: bool = False) -> Lifted:
@@ -52,6 +57,8 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     if notation.traits.code:
         code = lift_text(text, options, notation, torch=library == "torch")
         statements, trials = code.statements, code.trials
+        if options.shapes or options.loaded:
+            bind_statements(statements, shapes_by_name(text, options, notation))  # says which do not fit
     return Lifted(
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
@@ -63,11 +70,22 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
 
 
 def _check_computes(text: str) -> None:
-    """Raise LiftError for a text that is nothing, or one name: as subscripts it would be a copy that nobody means."""
+    """Raise LiftError for a text that is nothing, or one name: as subscripts it would be a copy that nobody means.
+
+    So for a number or a lambda alone.
+    """
     name = "\n".join(line for line in text.strip().splitlines() if not line.lstrip().startswith("#"))
-    if name and not name.isidentifier():
+    alone = NUMBER.fullmatch(name)
+    if name.startswith("lambda "):
+        hint = "give what it computes a name: y = x + 1; a lambda in a file goes to einloop.lift itself"
+        start = text.index("lambda")
+        span = Span(start=start, stop=start + len("lambda"))
+        raise LiftError("EL814", "a lambda alone computes nothing", text=text, span=span, hint=hint)
+    if name and not name.isidentifier() and alone is None:
         return
     message = f"{name} alone computes nothing" if name else "there is no code"
+    if alone is not None:
+        message = f"{alone[1]} is a number: nothing is computed from arrays"
     raise LiftError("EL814", message, text=text, hint="give loops, array code, C, a formula, or the name of a file")
 
 
