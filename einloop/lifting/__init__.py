@@ -12,9 +12,8 @@ from ..core.effort import TooMuchError, limited
 from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
 from ..core.topic import Topic
-from .extents import said
 from .lift import MOST, lifted, shapes_in
-from .sizes import PART, TOO_LONG, Factor, Key, Refusal, Sizes
+from .sizes import PART, TOO_LONG, Factor, Key, Refusal, Sizes, said
 from .trials import LiftedCode
 
 if TYPE_CHECKING:
