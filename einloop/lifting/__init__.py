@@ -13,7 +13,7 @@ from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
 from ..core.topic import Topic
 from .lift import MOST, lifted, shapes_in
-from .sizes import PART, TOO_LONG, Factor, Key, Refusal, Sizes
+from .sizes import PART, TOO_LONG, Factor, Key, Refusal, Sizes, said
 from .trials import LiftedCode
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _of_any_length(
         stretched = [key for key in ones if key in fixed or _stretched(found.sizes, key, known)]
         if stretched == fixed:
             _check_known(found.sizes, known)
-            return found.noted(*(f"right where {key[0]}.shape[{key[1]}] is 1" for key in fixed))
+            return found.noted(*(f"right where {said(key)} is 1" for key in fixed))
         fixed = stretched
 
 
@@ -155,13 +155,12 @@ def _check_known(sizes: Sizes, known: Mapping[Key, tuple[Factor, ...]]) -> None:
     for key, (length,) in known.items():
         other = homes.setdefault(sizes.home(key), key)
         if known[other] != (length,) and 1 not in (length, *known[other]):
-            one, two = (f"{one[0]}.shape[{one[1]}]" for one in (other, key))
-            raise Refusal("EL813", f"{one} is {known[other][0]}, {two} is {length}, and here they have to be equal")
+            one = f"{said(other)} is {known[other][0]}"
+            raise Refusal("EL813", f"{one}, {said(key)} is {length}, and here they have to be equal")
         parts = sizes.composed.get(sizes.home(key), ())
         fixed = [part for part in parts if isinstance(part, int)]
         if parts and len(fixed) == len(parts) and prod(fixed) != length and length != 1:
-            said = f"{key[0]}.shape[{key[1]}]"
-            raise Refusal("EL813", f"{said} is {length}, and this is for {said} = {prod(fixed)}")
+            raise Refusal("EL813", f"{said(key)} is {length}, and this is for {said(key)} = {prod(fixed)}")
 
 
 def _stretched(sizes: Sizes, one: Key, known: Mapping[Key, tuple[Factor, ...]]) -> bool:

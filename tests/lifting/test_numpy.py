@@ -83,10 +83,7 @@ LIFTED = (
     (
         "X=6x3",
         "Xc = X - X.mean(axis=0)\ncov = Xc.T @ Xc / (X.shape[0] - 1)",
-        (
-            "Xc = X - np.einsum('kj->j', X) / X.shape[0]\n"
-            "cov = np.einsum('ij,ik->jk', Xc, Xc) / (X.shape[0] - 1)"
-        ),
+        ("Xc = X - np.einsum('kj->j', X) / X.shape[0]\ncov = np.einsum('ij,ik->jk', Xc, Xc) / (X.shape[0] - 1)"),
     ),
     (
         "X=6x3",
