@@ -46,7 +46,7 @@ NOTATION = (
     Row("EL134", "A list of labels in the call is not written out."),
     Row("EL135", "The call does not show which list belongs to which array."),
     Row("EL136", "The arguments of the call are not in the order that its library takes."),
-    Row("EL137", "The call is nested too deeply to be read."),
+    Row("EL137", "The text is nested too deeply to be read."),
     Row("EL138", "The text is a program or the name of a file, not an expression."),
     Row("EL139", "The loops cannot take the place of the call."),
     Row("EL140", "The text breaks the grammar of formulas."),

@@ -64,6 +64,8 @@ class LiftRuns:
     cuts: Cuts | None = None
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
+    made: frozenset[str] = frozenset()
+    """Results that the text makes itself, which are nothing where it does not."""
     compared: list[LiftSample] = field(default_factory=list)
     """LiftRuns that compute what was found."""
     unfit: list[Chosen] = field(default_factory=list)
@@ -176,9 +178,9 @@ class LiftRuns:
         if self.arranged is not None and not self.arranged.keeps(ran.computed.order):
             raise Otherwise("EL811", "what is to be computed first depends on the sizes")
         for key, one in found.items():
-            if empty and key not in ran.computed.results:
-                continue
             made = key in ran.computed.made
+            if empty and key not in ran.computed.results and key in self.made:
+                continue
             if not one.right(ran.computed.results.get(key, {}), chosen, made=made):
                 sizes = ", ".join(f"{said(key)} = {length}" for key, length in held.items())
                 raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -98,7 +98,10 @@ class Computed:
 
 
 class Liftable(Protocol):
-    """A text that was parsed."""
+    """A text that was parsed. `offsets`: lengths that are shorter than others: they say where something starts."""
+
+    @property
+    def offsets(self) -> Collection[str]: ...
 
     def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
         """Run it on polynomials, with `cuts` in parts. Raises Refusal, and Unequal where two lengths have to be one."""

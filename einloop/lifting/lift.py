@@ -54,6 +54,11 @@ RISING = (
     (2, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20),
 )
 """The same from the last that are asked for to the first."""
+MORE = (
+    (5, 3, 4, 2, 4, 3, 2, 5, 2, 4, 3, 2),
+    (7, 6, 8, 10, 9, 12, 11, 14, 13, 16, 15, 18),
+)
+"""One more run of each, where some lengths say where something starts: what they are is seen in more runs."""
 LARGE = (
     (8, 7),
     (13, 9),
@@ -160,8 +165,8 @@ def shapes_in(program: Liftable) -> Mapping[str, tuple[int, ...]]:
 
 def _choices(program: Liftable, joins: Mapping[Key, Key], refused: Sequence[Refusal]) -> Iterator[Lengths]:
     """Yield lengths to run a text with, each after what was before has been refused."""
-    yield SMALL
-    yield GROWING
+    yield (*SMALL, *MORE[:1]) if program.offsets else SMALL
+    yield (*GROWING, *MORE[1:]) if program.offsets else GROWING
     count = len(_homes(program, joins))
     if isinstance(refused[1], Otherwise) and count > 1:
         return
@@ -234,6 +239,7 @@ class _Trial(LiftRuns):
             raise Refusal("EL811", "which results are written depends on the sizes")
         if not names:
             raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
+        self.made = frozenset(name for run in runs for name in run.computed.made)
         keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
         chosen = [run.chosen(keys) for run in runs]
         found = [
@@ -276,6 +282,7 @@ class _Trial(LiftRuns):
             statements=Statements(combinations=statements, temporaries=temporaries),
             sizes=runs[0].sizes,
             samples=self.compared,
+            first=len(runs),
             within=within,
         )
         shapes = code.shapes if runs[0].computed.assumes else {}

@@ -187,6 +187,8 @@ class Run(Calls):
                     value = self.copied(value, target)
                 if isinstance(value, Store) and not value.name:
                     value.name = name
+                elif isinstance(value, Store):
+                    self.indexed_as(value, name)
                 self.scope.names[name] = value
                 self.scope.written[name] = self.clock
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
@@ -196,6 +198,12 @@ class Run(Calls):
                 self.wrote(owner)
             case _:
                 raise Refusal("EL802", "this cannot be assigned to here", target)
+
+    def indexed_as(self, store: Store, name: str) -> None:
+        """Take note that an array has as many axes as the text names of it by another name, or of a copy."""
+        rank = self.named.get(name, 0)
+        if store.name in self.stores and store.name not in self.ranks and rank > self.seen.get(store.name, 0):
+            self.seen[store.name] = rank
 
     def unpack(self, target: ast.expr, parts: Sequence[ast.expr], value: Any) -> None:
         """Give several targets a value each."""

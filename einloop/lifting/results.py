@@ -48,6 +48,7 @@ class PythonProgram:
         if not self.tree.body:
             raise Refusal("EL814", "this code leaves no result", hint="assign the result to a name, or return it")
         self.ranks = ranks or {}
+        self.offsets: frozenset[str] = frozenset()
         self.tried = tried
         """Arrays whose ranks are tried, and not said."""
         self.found = dict(self.facts.ranks)
@@ -58,6 +59,8 @@ class PythonProgram:
         """How long axes are at least, or exactly."""
         self.composed: dict[Key, tuple[Factor, ...]] = dict(composed or {})
         """Lengths that are products of others."""
+        self.torch = self.facts.torch
+        """Arrays are torch's, not numpy's."""
         self.lengths = self.facts.long
         """Numbers that stand for any length: at first all long ones."""
 
@@ -141,7 +144,7 @@ class PythonProgram:
 
     def _new(self, sizes: Sizes) -> Run:
         run = Run(self.facts, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
-        run.eager, run.tried = self.eager, self.tried
+        run.eager, run.tried, run.torch = self.eager, self.tried, self.torch
         return run
 
     def _prepare(self, sizes: Sizes) -> None:

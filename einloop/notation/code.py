@@ -23,11 +23,13 @@ FILE_HINT = "`einloop lift FILE` reads the loops or the code in it, and so does 
 
 
 NAMES = (ast.Assign, ast.AugAssign, ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
+TOO_DEEP = "too many nested parentheses"
+"""What Python's own parser says."""
 NO_INDEX_HINT = "write the indices, like y[i] = A[i, j] * x[j] + b[i]; for array code give shapes: -s x=3"
 
 
 def names_alone(text: str) -> NotationError | None:
-    """Return the refusal of a text that gives a name the value of names and numbers, None for any other.
+    """Return the refusal of a text that gives a name the value of names and numbers, or is too deep to tell; else None.
 
     >>> print(names_alone("R = -alpha + beta").message)
     no operand has an index, so there is nothing to loop over
@@ -39,8 +41,10 @@ def names_alone(text: str) -> NotationError | None:
             warnings.simplefilter("ignore")
             body = ast.parse(text.strip()).body
         nodes = [node for statement in body for node in ast.walk(statement)]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    except (RecursionError, MemoryError):
+        return _too_deep(text)
+    except (SyntaxError, ValueError) as error:
+        return _too_deep(text) if TOO_DEEP in str(error) else None
     assigns = len(body) == 1 and isinstance(body[0], ast.Assign | ast.AugAssign)
     if not assigns or not all(isinstance(node, (*NAMES, ast.expr_context)) for node in nodes):
         return None
@@ -49,6 +53,11 @@ def names_alone(text: str) -> NotationError | None:
     message = "no operand has an index, so there is nothing to loop over"
     span = Span(start=0, stop=len(text.rstrip()))
     return NotationError("EL145", message, text=text, span=span, hint=NO_INDEX_HINT)
+
+
+def _too_deep(text: str) -> NotationError:
+    message = "this is nested too deeply, or has too many terms, to be read as code"
+    return NotationError("EL137", message, text=text, hint="give parts of it names, in statements of their own")
 
 
 def other_code(text: str, *, brackets: bool, several: bool = False) -> NotationError | None:

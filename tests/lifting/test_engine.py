@@ -175,6 +175,7 @@ class Elements:
 
     def __init__(self, terms: Sequence[tuple[int, Sequence[tuple[str, str]], str]]) -> None:
         self.terms = terms
+        self.offsets: frozenset[str] = frozenset()
 
     def run(self, sizes: Sizes, cuts: object = None) -> Computed:
         cells: dict[tuple[int, ...], Polynomial] = {}

@@ -1,6 +1,5 @@
 """Formulas that are sums of einsums: what they are as numpy, which numbers they compute, what is refused of them."""
 
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -60,11 +59,11 @@ SUMS: list[tuple[str, str]] = [
     ("C[i] = A[i] + 2", "C = A + 2"),
     (
         "C[i,j] = a[i] + b[j]",
-        "C = np.einsum('i,j->ij', a, np.ones(b.shape[0])) + np.einsum('j,i->ij', b, np.ones(a.shape[0]))",
+        "C = a[:, None] + b",
     ),
     (
         "C_{ij} = (a_i + b_j)^2",
-        "C = np.einsum('i,i,j->ij', a, a, np.ones(b.shape[0])) + 2 * np.einsum('i,j->ij', a, b) + np.einsum('j,j,i->ij', b, b, np.ones(a.shape[0]))",
+        "C = np.einsum('i,i->i', a, a)[:, None] + 2 * np.einsum('i,j->ij', a, b) + np.einsum('j,j->j', b, b)",
     ),
     ("c = a_i b_i + 1", "c = np.einsum('i,i->', a, b) + 1"),
     ("C[i] = A[i] - A[i]", "C = np.full((A.shape[0],), 0)"),

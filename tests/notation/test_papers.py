@@ -54,7 +54,7 @@ SUMS: list[tuple[str, str]] = [
     (r"G_{ij} = R_{ij} - \frac12 g_{ij} S + \Lambda g_{ij}", "G = R - 0.5 * S * g + Lambda * g"),
     (
         r"s_{bhqk} = \frac{Q_{bhqd} K_{bhkd}}{c} + m_{qk}",
-        "s = np.einsum('bhqd,bhkd->bhqk', Q, K) / c + np.einsum('qk,b,h->bhqk', m, np.ones(Q.shape[0]), np.ones(Q.shape[1]))",
+        "s = np.einsum('bhqd,bhkd->bhqk', Q, K) / c + m",
     ),
     (
         r"E = h_{pq} D_{pq} + \frac{1}{2} D_{pq} D_{rs} (v_{pqrs} - \frac{1}{2} v_{prqs})",
@@ -74,7 +74,7 @@ SUMS: list[tuple[str, str]] = [
     ),
     (
         r"y_{bo} = \sum_i W_{oi} x_{bi} + b_o",
-        "y = np.einsum('oi,bi->bo', W, x) + np.einsum('o,b->bo', b, np.ones(x.shape[0]))",
+        "y = np.einsum('oi,bi->bo', W, x) + b",
     ),
     (r"z_i = (1 - \alpha) x_i + \alpha y_i", "z = x - alpha * x + alpha * y"),
     ("z_i = (1 - a) x_i + a y_i", "z = x - a * x + a * y"),
@@ -84,11 +84,11 @@ SUMS: list[tuple[str, str]] = [
     ),
     (
         "D_{ij} = x_{ik} x_{ik} - 2 x_{ik} y_{jk} + y_{jk} y_{jk}",
-        "D = np.einsum('ik,ik,j->ij', x, x, np.ones(y.shape[0])) - 2 * np.einsum('ik,jk->ij', x, y) + np.einsum('jk,jk,i->ij', y, y, np.ones(x.shape[0]))",
+        "D = np.einsum('ik,ik->i', x, x)[:, None] - 2 * np.einsum('ik,jk->ij', x, y) + np.einsum('jk,jk->j', y, y)",
     ),
     (
         r"D_{ij} = \sum_k (x_{ik} - y_{jk})^2",
-        "D = np.einsum('ik,ik,j->ij', x, x, np.ones(y.shape[0])) - 2 * np.einsum('ik,jk->ij', x, y) + np.einsum('jk,jk,i->ij', y, y, np.ones(x.shape[0]))",
+        "D = np.einsum('ik,ik->i', x, x)[:, None] - 2 * np.einsum('ik,jk->ij', x, y) + np.einsum('jk,jk->j', y, y)",
     ),
     (
         r"v_i' = v_i + \frac{q}{m} (E_i + \epsilon_{ijk} v_j B_k) t",
@@ -145,7 +145,7 @@ SUMS: list[tuple[str, str]] = [
     (r"v_i = \omega_{ij} r_j + \dot{r}_i", "v = np.einsum('ij,j->i', omega, r) + r_dot"),
     (
         "Y[b,o] = sum_i X[b,i]*W[o,i] + bias[o]",
-        "Y = np.einsum('bi,oi->bo', X, W) + np.einsum('o,b->bo', bias, np.ones(X.shape[0]))",
+        "Y = np.einsum('bi,oi->bo', X, W) + bias",
     ),
     ("out[b,t,d] = attn[b,t,s]*v[b,s,d] + x[b,t,d]", "out = np.einsum('bts,bsd->btd', attn, v) + x"),
     ("p[i] = 0.99*p[i] + 0.01*q[i]", "p = 0.99 * p + 0.01 * q"),

@@ -22,7 +22,7 @@ SEQUENCES: list[tuple[str, str]] = [
     ("C[i] = A[i] + b; C[i] *= 2", "C = 2 * A + 2 * b"),
     (
         "C[i,j] = a[i]; C[i,j] += b[j]",
-        "C = np.einsum('i,j->ij', a, np.ones(b.shape[0])) + np.einsum('j,i->ij', b, np.ones(a.shape[0]))",
+        "C = a[:, None] + b",
     ),
     ("s = x_i x_i\ny_j = x_j / s", "s = np.einsum('i,i->', x, x)\ny = x / s"),
     (

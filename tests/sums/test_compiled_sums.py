@@ -54,8 +54,8 @@ def test_what_reads_its_own_result():
     x, square = np.arange(5.0), RNG.integers(-5, 6, (5, 5)).astype(float)
     function = einloop.compile("x = x + dt*A@x", shapes={"A": (5, 5), "x": (5,)})
     want = x + 2 * (square @ x)
-    assert np.array_equal(function(2, square, x), want)
-    function(2, square, x, out=x)
+    assert np.array_equal(function(x, 2, square), want)
+    function(x, 2, square, out=x)
     assert np.array_equal(x, want)
 
 

@@ -81,11 +81,11 @@ class Memory:
         """The shape that an array has to have at least, None where it was not touched."""
         if self.scalar:
             return tuple(n + 1 for n in self.prefix)
+        size = prod(self.rows)
         if self.declared is not None:
-            return (*(n + 1 for n in self.prefix), self.declared, *self.rows)
+            return (*(n + 1 for n in self.prefix), max(self.declared, self.last // max(size, 1) + 1), *self.rows)
         if self.last < 0:
             return None
-        size = prod(self.rows)
         return (*(n + 1 for n in self.prefix), self.last // size + 1, *self.rows)
 
     def read_as(self, kind: Arithmetic, node: object) -> None:

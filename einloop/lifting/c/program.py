@@ -17,8 +17,9 @@ from .declarations import KEPT
 from .literals import bitwise, choosers, multiples_of, numbers_of
 from .memory import Memory, Pointer, Record
 from .names import Setting
+from .nodes import walk
 from .statements import CRun, shared
-from .tree import Tree, parameters, parsed, walk
+from .tree import Tree, parameters, parsed
 from .types import Arithmetic
 from .usage import index_names, scratch_of, tables_of, usage_of
 
@@ -35,6 +36,7 @@ class CProgram:
     def __init__(self, text: str, *, tables: bool = True) -> None:
         self.tree = parsed(text)
         self.usage = usage_of(self.tree.root)
+        self.offsets = self.usage.offsets
         self.called = outermost(self.tree)
         self.name = main_function(self.tree)
         self.numbers = numbers_of(self.tree)
@@ -97,6 +99,8 @@ class CProgram:
             results[RESULT] = {(place,): polynomial(value) for place, value in returned.memory.cells.items()}
         elif isinstance(returned, Record):
             results.update(run.members(RESULT, returned))
+        elif isinstance(returned, Polynomial) and results and _undeclared(returned, self.tree):
+            pass  # a constant of a header, which says that all went well
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
         results = self._kept(results)
@@ -126,6 +130,12 @@ class CProgram:
         left_out = sorted(results.keys() - kept.keys())
         self.shared.notes |= {f"{name} is left out: it is static, and read here": None for name in left_out}
         return kept
+
+
+def _undeclared(value: Polynomial, tree: Tree) -> bool:
+    """Return whether a value is that of a name that the text does not declare."""
+    products = [*value.terms()]
+    return len(products) == 1 and all(at == () and name not in tree.declared for name, at in products[0])
 
 
 def _is_status(node: object) -> bool:

@@ -109,7 +109,10 @@ class CRun(CExpressions):
         """Leave a function with its value."""
         if node.expr is None:
             raise JumpError(c.Return)
-        raise JumpError(c.Return, self.converted(self.value(node.expr), self.returns[-1], node.expr))
+        value = self.value(node.expr)
+        if isinstance(node.expr, c.ID) and node.expr.name not in self.tree.declared and not isinstance(value, int):
+            raise JumpError(c.Return, value)  # a constant of a header has the type that is returned
+        raise JumpError(c.Return, self.converted(value, self.returns[-1], node.expr))
 
     def jump(self, node: Any) -> None:
         """Leave a loop, or go on with its next round."""

@@ -598,7 +598,7 @@ void scores(int T, int H, int D, float scale, const float *q, const float *k, fl
             }
 }
 //// dense_layer
-//: y = np.einsum('o,b->bo', bias, np.ones(batch)) + np.einsum('bi,oi->bo', x.reshape(batch, in_), w.reshape(out, in_))
+//: y = bias + np.einsum('bi,oi->bo', x.reshape(batch, in_), w.reshape(out, in_))
 //# in_ is in
 void dense(int batch, int in, int out, const float *x, const float *w, const float *bias, float *y)
 {
@@ -646,7 +646,7 @@ double dist2(int n, const double *a, const double *b)
     return s;
 }
 //// pointwise_convolution
-//: out = np.einsum('f,i->if', b, np.ones(H*W)) + np.einsum('ic,fc->if', in_.reshape(H*W, C), w.reshape(F, C))
+//: out = b + np.einsum('ic,fc->if', in_.reshape(H*W, C), w.reshape(F, C))
 //# in_ is in
 void conv1x1(int H, int W, int C, int F, const float *in, const float *w, const float *b, float *out)
 {

@@ -517,6 +517,7 @@ void f(int n, const double *x, double *y)
 //// ring
 //: y[:n - 1] = x[1:]
 //: y[n - 1] = x[0]
+//# right where n is not 0
 void f(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[(i + 1) % n];
