@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ..core.build import Term, build_spec
 from ..core.combination import Combination, Summand
 from ..core.names import numbered
-from .computed import Order
+from .computed import StoreOrder
 from .sizes import Refusal
 
 WORD = re.compile(r"[^\W\d]\w*")
@@ -29,7 +29,7 @@ class Arranged:
     computed: Mapping[str, int]
     stored: Mapping[str, int]
 
-    def keeps(self, order: Order) -> bool:
+    def keeps(self, order: StoreOrder) -> bool:
         """Return whether everything is read when it is there."""
         computed, stored = self.computed, self.stored
         known = computed.keys()
@@ -48,7 +48,7 @@ class _Arranging:
     """What is to be put in order. `used`: names that stand for something."""
 
     left: dict[str, Sequence[Combination]]
-    order: Order
+    order: StoreOrder
     made: frozenset[str]
     used: set[str]
     statements: list[Combination] = field(default_factory=list)
@@ -116,7 +116,9 @@ class _Arranging:
         return [*(kept for kept, _ in halves), last, *(put for _, put in halves)]
 
 
-def arranged(results: Mapping[str, Sequence[Combination]], order: Order, made: frozenset[str], text: str) -> Arranged:
+def arranged(
+    results: Mapping[str, Sequence[Combination]], order: StoreOrder, made: frozenset[str], text: str
+) -> Arranged:
     """Return the statements of all results so that each reads what it should. Raises Refusal where none can.
 
     `made`: results that the text makes; the others are there before.

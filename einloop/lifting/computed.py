@@ -34,7 +34,7 @@ class Cuts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class StoreOrder:
     """In which order what was computed can be stored, by pairs of keys.
 
     `before`: the first is computed before the second is stored. `after`: the first is stored before the second is
@@ -45,26 +45,26 @@ class Order:
     after: Pairs = frozenset()
     stored: Pairs = frozenset()
 
-    def __or__(self, other: Order) -> Order:
+    def __or__(self, other: StoreOrder) -> StoreOrder:
         """Return an order that is right for both."""
-        return Order(
+        return StoreOrder(
             before=self.before | other.before, after=self.after | other.after, stored=self.stored | other.stored
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class CutPlan:
     """What a run shows of where its text is to be cut.
 
-    `useful`: places where it is worth it. `refused`: where it is not possible. `names`: what is to be called there as
-    results are.
+    `useful`: places where it is worth it. `every`: all places where it can be cut. `refused`: where it is not possible.
+    `names`: what is to be called there as results are. `loops`: several statements in loops write something.
     """
 
     useful: frozenset[str]
+    every: frozenset[str]
     refused: frozenset[str]
     names: Mapping[str, str]
     loops: bool
-    """Several statements in loops write something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +92,8 @@ class Computed:
     compared: Distances = field(default_factory=dict)
     bounds: Bounds = field(default_factory=dict)
     assumes: bool = False
-    order: Order = field(default_factory=Order)
-    plan: Plan | None = None
+    order: StoreOrder = field(default_factory=StoreOrder)
+    plan: CutPlan | None = None
     temporaries: frozenset[str] = frozenset()
 
 

@@ -21,7 +21,7 @@ from ..core.topic import Topic
 from .arranged import arranged
 from .better import better
 from .compared import LiftRuns, Otherwise, Ran
-from .computed import Cells, Computed, Cuts, Input, Liftable, Plan
+from .computed import Cells, Computed, CutPlan, Cuts, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .lengths import Length, named
@@ -91,12 +91,13 @@ MIN_VALUES = 3
 
 def lifted(program: Liftable, source: Source) -> LiftedCode:
     """Return what a program computes, in the order of its statements where that is better. Raises Refusal."""
-    cuts = planned(program)
-    if cuts is None:
-        return _lifted(program, source, None, MOST)
-    try:
-        kept = _lifted(program, source, cuts, STAGED_MOST)
-    except Refusal:
+    for cuts in planned(program):
+        try:
+            kept = _lifted(program, source, cuts, STAGED_MOST)
+            break
+        except Refusal:
+            continue
+    else:
         return _lifted(program, source, None, MOST)
     try:
         whole = _lifted(program, source, None, WHOLE_MOST)
@@ -125,20 +126,23 @@ def _lifted(program: Liftable, source: Source, cuts: Cuts | None, most: int) -> 
     raise _told(program, source, joins, refused)
 
 
-def planned(program: Liftable) -> Cuts | None:
-    """Return where a program is to be cut in parts, None where that is of no use."""
-    found = Cuts(wanted=None)
+def planned(program: Liftable) -> list[Cuts]:
+    """Return where a program is to be cut in parts: where it is of use, then wherever it can be; none if of no use."""
+    found: list[Cuts] = []
     with suppress(Refusal, TooMuchError), limited(PLAN_MOST):
-        plan = _plan(program, found)
-        found = Cuts(wanted=plan.useful, names=plan.names)
+        plan = _plan(program, Cuts(wanted=None))
+        found = [Cuts(wanted=places, names=plan.names) for places in (plan.useful, plan.every)]
         if plan.loops:
             inner = _plan(program, Cuts(inside=True))
             places = frozenset(place for place in inner.useful if place.endswith(INSIDE))
-            found = Cuts(wanted=plan.useful | places, names={**plan.names, **inner.names}, inside=bool(places))
-    return found if found.wanted else None
+            names = {**plan.names, **inner.names}
+            more = Cuts(wanted=plan.useful | places, names=names, inside=bool(places))
+            found = [more, *found] if places else found
+    useful = bool(found) and bool(found[0].wanted)
+    return list({cuts.wanted: cuts for cuts in found if cuts.wanted}.values()) if useful else []
 
 
-def _plan(program: Liftable, cuts: Cuts) -> Plan:
+def _plan(program: Liftable, cuts: Cuts) -> CutPlan:
     """Return what a run shows that is cut where it can be."""
     for _ in range(MAX_PLANS):
         plan = _Trial(program, {}, cuts, source=Source(text="", notation=Notation.NUMPY)).run(SMALL[0]).computed.plan
@@ -252,10 +256,7 @@ class _Trial(LiftRuns):
         )
         self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
         results = dict(zip(names, found, strict=True))
-        written = {name: self._written(name, one, parts, runs) for name, one in results.items()}
-        order = reduce(or_, (run.computed.order for run in runs))
-        self.arranged = arranged(written, order, runs[0].computed.made, self.source.text)
-        statements = self.arranged.statements
+        statements = self._ordered(results, parts, runs)
         self._refuse_rows(found, parts)
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
         demands = [pair for pair in (*parts.needs, *parts.least) if not _true(*pair)]
@@ -276,11 +277,9 @@ class _Trial(LiftRuns):
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
             raise Refusal("EL814", "this code changes nothing: it writes what was there before")
+        temporaries = (*sorted(runs[0].computed.temporaries), *(self.arranged.temporaries if self.arranged else ()))
         code = LiftedCode(
-            statements=Statements(
-                combinations=statements,
-                temporaries=(*sorted(runs[0].computed.temporaries), *self.arranged.temporaries),
-            ),
+            statements=Statements(combinations=statements, temporaries=temporaries),
             sizes=runs[0].sizes,
             samples=self.compared,
             first=len(runs),
@@ -291,6 +290,13 @@ class _Trial(LiftRuns):
             f"{name} ({', '.join(shape)}{',' if len(shape) == 1 else ''})" for name, shape in shapes.items()
         )
         return code.noted(f"shapes: {words}") if words else code
+
+    def _ordered(self, results: Mapping[str, Found], parts: PartWriter, runs: Sequence[Ran]) -> tuple[Combination, ...]:
+        """Return the statements of all results in an order in which each reads what it should. Raises Refusal."""
+        written = {key: self._written(key, one, parts, runs) for key, one in results.items()}
+        order = reduce(or_, (run.computed.order for run in runs))
+        self.arranged = arranged(written, order, runs[0].computed.made, self.source.text)
+        return self.arranged.statements
 
     def _within(self) -> Iterator[tuple[Length, Length]]:
         """Yield how much of an array is used, and how long it is, where the text does not run for lengths beyond."""

@@ -14,7 +14,6 @@ from .grids import Grid, Unfit, added, multiplied, power, quotient, subtracted
 from .refused import REFUSED
 from .shapes import transposed
 from .sizes import Extent, Refusal, said
-from .terms import SITE
 
 
 def operated(op: ast.operator, one: Grid, other: Grid) -> Grid:
@@ -58,8 +57,7 @@ def root_of(value: Any, node: ast.AST) -> Any:
     """Return the square root of a number: exact where it is a number of the text, else one number with that name."""
     if isinstance(value, Polynomial):
         (((name, _),),) = value.terms()
-        plain, mark, site = name.partition(SITE)
-        return Polynomial.element(f"{ROOT}({plain}){mark}{site}")
+        return Polynomial.element(f"{ROOT}({name})")
     if isinstance(value, Extent) and not value.fixed:
         return Polynomial.element(f"{ROOT}({said(value.key)})")
     if value < 0:

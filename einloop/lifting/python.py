@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.polynomial import Polynomial
+from .branches import casts, gives_up, is_main, relates, says
 from .calls import Calls, Returned
 from .counting import Facts, called, is_annotation
 from .cutting import NamedNumber, cut_off, logged, repeats
@@ -229,7 +230,7 @@ class Run(Calls):
 
     def loop(self, node: ast.For) -> None:
         """Run a for loop."""
-        if all(_says(one) for one in node.body):
+        if all(says(one) for one in node.body):
             return
         refuse_epochs(node)
         if isinstance(node.target, ast.Name):
@@ -282,16 +283,16 @@ class Run(Calls):
 
     def choice(self, node: ast.If) -> None:
         """Run one branch of a condition; a check of the inputs says something about them instead."""
-        gives_up = _gives_up(node.body)
-        if gives_up and ((isinstance(node.body[-1], ast.Raise) and not node.orelse) or self.asks(node.test, ast.NotEq)):
+        leaves = gives_up(node.body)
+        if leaves and ((isinstance(node.body[-1], ast.Raise) and not node.orelse) or self.asks(node.test, ast.NotEq)):
             self.check(node.test, holds=False)
             self.run(node.orelse)
-        elif node.orelse and _gives_up(node.orelse) and self.asks(node.test, ast.Eq):
+        elif node.orelse and gives_up(node.orelse) and self.asks(node.test, ast.Eq):
             self.check(node.test, holds=True)
             self.run(node.body)
-        elif _casts(node):
+        elif casts(node):
             pass
-        elif _is_main(node.test):
+        elif is_main(node.test):
             if not any(isinstance(value, Function) for value in self.module.names.values()):
                 self.run(node.body)
         else:
@@ -302,7 +303,7 @@ class Run(Calls):
         parts = test.values if isinstance(test, ast.BoolOp) else [test]
         if relation is ast.Eq and isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
             return False
-        return all(_relates(part, relation) for part in parts) and self.of_lengths(parts)
+        return all(relates(part, relation) for part in parts) and self.of_lengths(parts)
 
     def of_lengths(self, parts: Sequence[ast.expr]) -> bool:
         """Return whether conditions compare lengths, and one of each pair is not known beforehand."""
@@ -353,50 +354,6 @@ class Run(Calls):
 
 EXTENDS = "+= makes a list longer by a list, and adds an array to it"
 ONE_BY_ONE = "write a loop that adds to each item, or append"
-
-
-def _gives_up(body: Sequence[ast.stmt]) -> bool:
-    """Return whether statements only say something, and then leave: with an error, or without a result."""
-    *before, last = body
-    if not all(map(_says, before)):
-        return False
-    empty = isinstance(last, ast.Return) and (
-        last.value is None
-        or isinstance(last.value, ast.Constant)
-        or (isinstance(last.value, ast.List) and not last.value.elts)
-    )
-    return isinstance(last, ast.Raise) or empty or _says(last)
-
-
-def _relates(test: ast.expr, relation: type[ast.cmpop]) -> bool:
-    """Return whether a condition is `a == b`, with that sign."""
-    return isinstance(test, ast.Compare) and all(isinstance(op, relation) for op in test.ops)
-
-
-def _casts(node: ast.If) -> bool:
-    """Return whether a condition only gives a value another type: `if wide != dtype: c = dtype.type(c)`."""
-    match node:
-        case ast.If(
-            body=[
-                ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr=attr), args=arguments))
-            ],
-            orelse=[],
-        ):
-            passed = [one.id for one in arguments if isinstance(one, ast.Name)]
-            return (attr == "type" and passed == [name]) or (
-                attr == "astype" and not isinstance(node.test, ast.Constant)
-            )
-    return False
-
-
-def _says(node: ast.stmt) -> bool:
-    """Return whether a statement is a print."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and called(node.value) == "print"
-
-
-def _is_main(test: ast.expr) -> bool:
-    """Return whether a condition is `__name__ == "__main__"`."""
-    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
 
 
 def _last_name(node: ast.expr) -> str:

@@ -13,10 +13,9 @@ from keyword import iskeyword
 
 from ..core.effort import spend
 from ..core.polynomial import Element, Polynomial
-from .computed import Cells, Computed, Cuts, Order, Plan
+from .computed import Cells, Computed, CutPlan, Cuts, StoreOrder
 from .sizes import Refusal
-from .terms import SITE
-from .versions import VERSION, Version, own_base, reads_of, version_of, written
+from .versions import VERSION, Version, own_base, reads_of, unversioned, version_of, written
 from .whole import Whole
 
 At = tuple[int, ...]
@@ -96,7 +95,7 @@ class CutRun:
             self._check(key, cut, base, cells)
             cells = {**self.cells.get(key, {}), **cells}
         self.cells[key] = cells
-        return base + SITE + VERSION + cut
+        return base + VERSION + cut
 
     def _sums(self, cells: Cells, *, inside: bool) -> bool:
         """Return whether some elements are sums, or have to be cut off again after a loop."""
@@ -180,10 +179,16 @@ def sequenced(run: CutRun | None, computed: Computed) -> Computed:
         useful = _useful(cells, frozenset(results))
     elif carried:
         raise Refusal("EL810", "a turn of a loop reads what the turn before made")
-    plan = Plan(useful=useful, refused=frozenset(run.bad | carried), names=names, loops=len(run.inner) > 1)
+    plan = CutPlan(
+        useful=useful,
+        every=frozenset(key.partition(VERSION)[2] for key in run.cells),
+        refused=frozenset(run.bad | carried),
+        names=names,
+        loops=len(run.inner) > 1,
+    )
     return replace(
-        computed, results=cells, made=frozenset(made), order=order, plan=plan,
-        temporaries=frozenset(run.history) - results.keys(),
+        computed, results={key: unversioned(found) for key, found in cells.items()}, made=frozenset(made),
+        order=order, plan=plan, temporaries=frozenset(run.history) - results.keys(),
     )  # fmt: skip
 
 
@@ -192,7 +197,7 @@ def _reach(cells: Cells) -> At:
     return tuple(max(axis) + 1 for axis in zip(*cells, strict=True))
 
 
-def _order(versions: Mapping[str, Sequence[str]], cells: Mapping[str, Cells], made: frozenset[str]) -> Order:
+def _order(versions: Mapping[str, Sequence[str]], cells: Mapping[str, Cells], made: frozenset[str]) -> StoreOrder:
     """Return what has to be computed and stored before what: itself where a turn of a loop reads what another made."""
     history = {base: [*keys] for base, keys in versions.items()}
     for key in cells:
@@ -207,7 +212,7 @@ def _order(versions: Mapping[str, Sequence[str]], cells: Mapping[str, Cells], ma
             if following is not None and following != key:
                 before.add((key, following))
     stored = {pair for keys in history.values() for pair in pairwise(keys)}
-    return Order(before=frozenset(before), after=frozenset(after), stored=frozenset(stored))
+    return StoreOrder(before=frozenset(before), after=frozenset(after), stored=frozenset(stored))
 
 
 def _following(

@@ -74,7 +74,7 @@ class Store:
         """Refuse what an array of whole numbers would cut off; take note of elements that have to be whole."""
         if self.kind is None:
             return
-        if not is_whole(weight) or any(name.startswith("1/") or SITE + VERSION in name for name, _ in factors):
+        if not is_whole(weight) or any(name.startswith("1/") or VERSION in name for name, _ in factors):
             said = CUTS.format(name=self.name or "this array", kind=ast.unparse(self.kind))
             raise Refusal("EL807", said, self.kind, hint=FLOATS)
         if factors and unsigned(self.kind):

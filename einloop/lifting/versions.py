@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.effort import spend
 from ..core.polynomial import Element, Polynomial
 from .computed import Cells
 from .grids import Grid, element
-from .terms import SITE
+from .products import merged
+from .terms import SITE, array_of
 from .whole import Whole
 
 At = tuple[int, ...]
 VERSION = "#"
 """What stands between the name of an array and that of a version of it."""
+CUT = re.compile(VERSION + r"[^@)]*")
 ROOT, INVERSE = "np.sqrt(", "1/"
 
 
@@ -31,15 +34,36 @@ class Version:
 def version_of(element: Element) -> Version:
     """Return the version of an array that an element is of.
 
-    >>> version_of(("h@#h:3:0:0", (1,))), version_of(("A@1:4:1:8", (0, 2))).cut
+    >>> version_of(("h#h:3:0:0", (1,))), version_of(("A@1:4:1:8", (0, 2))).cut
     (Version(base='h', cut='h:3:0:0', at=(1,), inverse=False), '')
     """
     name, at = element
     inverse = name.startswith(INVERSE) or ROOT in name
-    said, _, site = name.partition(SITE)
-    base = said.removeprefix(INVERSE).removeprefix(ROOT).removesuffix(")")
-    cut = site.removeprefix(VERSION) if site.startswith(VERSION) else ""
+    said = array_of(name).removeprefix(INVERSE).removeprefix(ROOT).removesuffix(")")
+    base, _, cut = said.partition(VERSION)
     return Version(base, cut, at, inverse)  # type: ignore[arg-type]
+
+
+def unversioned(cells: Cells) -> Cells:
+    """Return elements of arrays as they are called at the end; the version is where they are read."""
+    if isinstance(cells, Whole):
+        parts = merged(
+            replace(part, factors=tuple((CUT.sub("", name), places) for name, places in part.factors))
+            for part in cells.grid.parts
+        )
+        return Whole(Grid(cells.grid.shape, parts))
+    spend(len(cells))
+    return {
+        at: Polynomial({
+            tuple((CUT.sub(_as_site, name) if place else CUT.sub("", name), place) for name, place in product): weight
+            for product, weight in cell.terms().items()
+        })
+        for at, cell in cells.items()
+    }  # fmt: skip
+
+
+def _as_site(found: re.Match[str]) -> str:
+    return SITE + found[0]
 
 
 def reads_of(cells: Cells, history: Mapping[str, Sequence[str]], every: Mapping[str, Cells]) -> Iterator[Version]:
@@ -71,7 +95,7 @@ def written(base: str, at: At, cell: Polynomial) -> bool:
     if len(terms) != 1:
         return False
     ((product, weight),) = terms.items()
-    return weight == 1 and len(product) == 1 and product[0][1] == at and product[0][0].partition(SITE)[0] == base
+    return weight == 1 and len(product) == 1 and product[0][1] == at and _name(product[0][0]) == base
 
 
 def own_base(cells: Cells, every: Mapping[str, Cells], history: Mapping[str, Sequence[str]]) -> str | None:
@@ -83,7 +107,7 @@ def own_base(cells: Cells, every: Mapping[str, Cells], history: Mapping[str, Seq
     if len(terms) != 1:
         return None
     ((product, _),) = terms.items()
-    base = product[0][0].partition(SITE)[0] if len(product) == 1 else ""
+    base = _name(product[0][0]) if len(product) == 1 else ""
     if base not in history:
         return None
     newest: dict[At, str] = {at: key for key in history[base] for at in every[key]}
@@ -98,4 +122,9 @@ def written_whole(base: str, grid: Grid) -> bool:
     if len(grid.parts) != 1 or len(grid.parts[0].factors) != 1:
         return False
     ((name, _),) = grid.parts[0].factors
-    return name.partition(SITE)[0] == base and grid.parts == element(name, grid.shape).parts
+    return _name(name) == base and grid.parts == element(name, grid.shape).parts
+
+
+def _name(name: str) -> str:
+    """Return the array that an element of that name is of."""
+    return array_of(name).partition(VERSION)[0]

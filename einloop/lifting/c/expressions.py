@@ -9,7 +9,7 @@ from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial
 from ..sizes import Extent, Refusal
-from ..terms import SITE
+from ..versions import VERSION
 from . import codes as hot
 from .accesses import CAccesses
 from .arithmetic import WHERE, binary
@@ -76,7 +76,7 @@ class CExpressions(CAccesses):
         if isinstance(a, Polynomial):
             terms = list(a.terms().items())
             if len(terms) == 1 and terms[0][1] == 1 and len(terms[0][0]) == 1 and terms[0][0][0][1] == ():
-                if SITE in terms[0][0][0][0]:
+                if VERSION in terms[0][0][0][0]:
                     return None  # what the text has computed
                 self.shared.special.setdefault((terms[0][0][0][0], number), node)
                 return op == "!="
