@@ -272,6 +272,26 @@ def test_broken_python_is_no_broken_formula(text, message):
 
 
 @pytest.mark.parametrize(
+    ("text", "library", "statement", "note"),
+    [
+        ("x @ W + bias", "torch", "result = torch.einsum('ij,jk->ik', x, W) + bias", None),
+        ("A + x[:, None]", "jax", "result = A + x[:, None]", None),
+        ("y = 0 * v[:] + 1", "torch", "y = torch.full((v.shape[0],), 1)", None),
+        ("A[::-1] @ A.T", "torch", "result = torch.einsum('ij,kj->ik', A[::-1], A)", "torch has no negative steps"),
+        ("v += 2 * u", "jax", "v += 2 * u", "arrays of JAX are not changed in place"),
+    ],
+)
+def test_statements_of_other_libraries(text, library, statement, note):
+    shapes = {"x": (2, 3), "W": (3, 4), "bias": (4,), "A": (2, 3), "v": (5,), "u": (5,)}
+    if text.startswith("A + x"):
+        shapes = {"A": (2, 3), "x": (2,)}
+    read = {name: shape for name, shape in shapes.items() if name in text}
+    found = einloop.lift(text, shapes=read, library=library)
+    assert str(found) == statement
+    assert note is None or any(one.startswith(note) for one in found.notes)
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("lambda x: x + 1", "a lambda alone computes nothing"),
@@ -311,23 +331,3 @@ def test_comments_of_sums_say_what_is_done():
     assert "# write the result\n        C[i, k] = total" in source
     shapes = {"A": (2, 3), "B": (3, 4), "D": (2, 4)}
     assert "/* C: the result */" in einloop.generate(text, target="c", comments=True, shapes=shapes).source
-
-
-@pytest.mark.parametrize(
-    ("text", "library", "statement", "note"),
-    [
-        ("x @ W + bias", "torch", "result = torch.einsum('ij,jk->ik', x, W) + bias", None),
-        ("A + x[:, None]", "jax", "result = A + x[:, None]", None),
-        ("y = 0 * v[:] + 1", "torch", "y = torch.full((v.shape[0],), 1)", None),
-        ("A[::-1] @ A.T", "torch", "result = torch.einsum('ij,kj->ik', A[::-1], A)", "torch has no negative steps"),
-        ("v += 2 * u", "jax", "v += 2 * u", "arrays of JAX are not changed in place"),
-    ],
-)
-def test_statements_of_other_libraries(text, library, statement, note):
-    shapes = {"x": (2, 3), "W": (3, 4), "bias": (4,), "A": (2, 3), "v": (5,), "u": (5,)}
-    if text.startswith("A + x"):
-        shapes = {"A": (2, 3), "x": (2,)}
-    read = {name: shape for name, shape in shapes.items() if name in text}
-    found = einloop.lift(text, shapes=read, library=library)
-    assert str(found) == statement
-    assert note is None or any(one.startswith(note) for one in found.notes)

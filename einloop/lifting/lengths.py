@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import chain, combinations, combinations_with_replacement, permutations
+from itertools import chain, combinations, combinations_with_replacement, permutations, product
 from math import prod
 
 from ..core.polynomial import Number
@@ -17,6 +17,9 @@ Runs = tuple[int, ...]
 Chosen = Mapping[Key, int]
 Share = tuple[int, tuple[Key, ...]]
 """A whole factor and the lengths that it multiplies."""
+MAX_FEW = 5
+"""Lengths of which products of five and six are looked for."""
+SIGNS = (1, -1, 0)
 MAX_FACTOR = 16
 """What a length is multiplied or divided by at most."""
 
@@ -173,9 +176,10 @@ def _sums(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
 
 
 def _triples(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
-    """Yield `n*m*k`, and products of four."""
-    for count in (3, 4):
-        for keys in combinations_with_replacement(sizes, count) if len(sizes) <= MAX_FACTOR else ():
+    """Yield `n*m*k`, and products of four, and of five and six of few lengths."""
+    for count in (3, 4, 5, 6):
+        most = MAX_FACTOR if count < 5 else MAX_FEW
+        for keys in combinations_with_replacement(sizes, count) if len(sizes) <= most else ():
             if _product(*(sizes[key] for key in keys)) == values:
                 yield _plus((1, keys))
 
@@ -199,8 +203,27 @@ def _walks(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
                 yield _plus((1, (one, other)), (-1, (other,)), (1, (key,)))
 
 
+def _corners(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `n*k + n + k + 1`, where a row and a place in it start; three runs do not tell it."""
+    for (one, a), (other, b) in permutations(sizes.items(), 2) if len(values) > len(SIGNS) else ():
+        for own, sign in product(SIGNS, SIGNS[:2]):
+            rest = _rest(values, tuple(m * n + own * n + sign * m for m, n in zip(a, b, strict=True)))
+            if rest is not None and abs(rest) <= 1:
+                yield _plus((1, (one, other)), (own, (other,)), (sign, (one,)), (rest, ()))
+
+
+def _shared(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
+    """Yield `n*m + n*k`, as rows of two parts have it: a length times a sum."""
+    for key, size in sizes.items():
+        if all(size) and not any(value % n for n, value in zip(size, values, strict=True)):
+            widths = tuple(value // n for n, value in zip(size, values, strict=True))
+            for found in _sums(widths, sizes):
+                if all(keys for _, keys in found.parts):
+                    yield _plus(*((factor, (key, *keys)) for factor, keys in found.parts))
+
+
 FORMS: Sequence[Callable[[Runs, Mapping[Key, Runs]], Iterator[Length]]] = (
-    _single, _products, _triples, _multiples, _sums, _quotients, _walks,
+    _single, _products, _triples, _multiples, _sums, _quotients, _walks, _shared, _corners,
 )  # fmt: skip
 """What a length may be, the simplest first."""
 

@@ -12,6 +12,7 @@ from .fitted import TermAxis
 from .found import Found
 from .lengths import Chosen, Length, named
 from .sizes import Factor, Key, Offset, Refusal
+from .sums import divided, times, total
 
 OVERLAP = "two indices together say where {name} is read"
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
@@ -20,6 +21,7 @@ LONG = 97
 NO_WORDS = "a length is not a simple function of the lengths in the code"
 CLOSE = (0, -1, 1, -2, 2)
 """What is added to a length to find one between the last element of a slice and the next."""
+BEFORE = Length(((-1, ()),))
 START, END = 0, -1
 """Below zero a start counts from the end; an end of -1 is one for lengths of one, of which nothing is taken."""
 Shapes = Mapping[str, tuple[int, ...]]
@@ -65,22 +67,34 @@ class PartWriter:
         index: list[str] = []
         after: list[str] = []
         shape: list[str] = []
+        flat = True
         for number, axis in enumerate(axes):
-            if len(axis.labels) > 1:
-                first, sizes, parts = self._levels(name, number, axis, lengths)
+            if (one := self._slice(name, number, axis, lengths)) is None:
+                first, sizes, parts, turned = self._levels(name, number, axis, lengths)
                 before.append(first)
                 shape += sizes
                 index += parts
-                after += [":"] * len(parts)
+                after += turned
+                flat = False
             else:
                 before.append(":")
                 shape.append("-1" if len(axes) == 1 else self._whole_length(name, number))
-                part, back = self._one(name, number, axis, lengths)
-                index.append(part)
-                after += [back] if axis.labels else []
-        if any(len(axis.labels) > 1 for axis in axes):
+                index.append(one[0])
+                after += [one[1]] if axis.labels else []
+        if not flat:
             name = f"{_indexed(name, before)}.reshape({', '.join(shape)})"
         return _indexed(_indexed(name, index), after)
+
+    def _slice(self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]) -> tuple[str, str] | None:
+        """Return what `_one` does, None for an axis with several labels, or with one that no slice has words for."""
+        if len(axis.labels) > 1:
+            return None
+        try:
+            return self._one(name, number, axis, lengths)
+        except Refusal:
+            if not axis.labels or axis.steps[0].constant is not None:
+                raise
+            return None
 
     def whole(self, name: str, axis: int, ends: Sequence[int]) -> bool:
         """Return whether an axis is read up to its end: where its length is not known, no access goes further.
@@ -99,7 +113,7 @@ class PartWriter:
         touched = [self._touched(run, name, axis) for run in range(len(self.chosen))]
         if any(length > end.value(run) for length, run in zip(touched, self.chosen, strict=True)):
             return False
-        if all(touched) and named(touched, self.chosen) is None:
+        if all(touched) and touched != [*own[: len(touched)]] and named(touched, self.chosen) is None:
             return False
         others = [one for one in self.ends.get((name, axis), ()) if [one.value(run) for run in self.probes] != [*own]]
         runs = [*self.probes, *self._extremes()]
@@ -179,18 +193,22 @@ class PartWriter:
         """Return what stands in brackets for an axis with one label or none, and in those that turn the part around."""
         known = self.known(name, number)
         if not axis.labels:
+            self._fits(name, number, [start + 1 for start in self.values(axis.start)])
             return self._place(self.values(axis.start), START), ":"
         (step,), (label,) = axis.steps, axis.labels
         starts, steps, counts = self.values(axis.start), self.values(step), self.values(lengths[label])
         first = "" if axis.start.constant == 0 else self._place(starts, START)
-        match step.parts:
-            case ((1, (str(key),)),) if key.isidentifier():
-                self.positive[step] = None
         if min(steps) > 0:
             ends = [a + s * (n - 1) + 1 for a, s, n in zip(starts, steps, counts, strict=True)]
             whole = step.constant == 1 and self.whole(name, number, ends)
             near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
+            self._fits(name, number, ends)
+            if step.constant == 1 and named(ends, self.probes) is None:
+                return f"{first}:", f":{self.said(counts)}"
             last = "" if whole or near else self._last(ends, steps)
+            match step.parts:
+                case ((1, (str(key),)),) if key.isidentifier():
+                    self.positive[step] = None
             return f"{first}:{last}" + (f":{step.text}" if step.constant != 1 else ""), ":"
         ends = [a + s * (n - 1) - 1 for a, s, n in zip(starts, steps, counts, strict=True)]
         if all(end == -1 for end in ends):
@@ -203,6 +221,14 @@ class PartWriter:
         size = "" if step.constant == -1 else f":{-step.constant}"
         return f"{low}:{high}{size}", "::-1"
 
+    def _fits(self, name: str, number: int, ends: Sequence[int]) -> None:
+        """Take note that a row of several axes, whose length the text does not have, is as long as what is read of it."""
+        shapes = [run.get(name) for run in self.inputs]
+        rows = [shape[number] for shape in shapes if isinstance(shape, tuple) and len(shape) > max(number, 1)]
+        length = named(rows, self.chosen) if len(rows) == len(self.chosen) else None
+        if length is not None and self.known(name, number) is None and not self._always(self.values(length), ends):
+            self.needs[length, self._worded(ends)] = None
+
     def _last(self, ends: Sequence[int], steps: Sequence[int]) -> str:
         """Return the end of a slice: where its last element ends, or a length of the text before the next element."""
         if named(ends, self.probes) is None:
@@ -214,44 +240,85 @@ class PartWriter:
 
     def _levels(
         self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]
-    ) -> tuple[str, list[str], list[str]]:
-        """Return the part of an axis with several labels that is read, its shape, and what stands in brackets then.
+    ) -> tuple[str, list[str], list[str], list[str]]:
+        """Return the part of an axis with several labels that is read, its shape, what stands in brackets then and after.
 
         A step of the slowest level is a row of the next; the rest of the start that no level takes is a place in rows
-        of their own, as is a fastest step beyond one.
+        of their own, as is a fastest step beyond one. A level that is read backwards is turned around.
         """
+        axis, turned = self._forward(name, axis, lengths)
         steps = [self.values(step) for step in axis.steps]
         counts = [self.values(lengths[label]) for label in axis.labels]
         starts = self.values(axis.start)
-        if any(min(values) < 1 for values in steps):
-            raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
         end = [
             start + sum(s[run] * (n[run] - 1) for s, n in zip(steps, counts, strict=True)) + 1
             for run, start in enumerate(starts)
         ]
         before = ":"
-        first = [start // step * step for start, step in zip(starts, steps[0], strict=True)]
+        begins = self._begins(axis, steps)
+        first = [begin * step for begin, step in zip(begins[0], steps[0], strict=True)]
         last = [a + step * n for a, step, n in zip(first, steps[0], counts[0], strict=True)]
         if not self.whole(name, number, end) and not self._furthest(name, number, last, end):
             before = f"{self.said(first) if any(first) else ''}:{self.said(last)}"
-            starts = [start - a for start, a in zip(starts, first, strict=True)]
-        if axis.steps[-1].constant != 1:
+            begins[0] = [0] * len(starts)
+        apart = axis.steps[-1].constant != 1
+        if apart:
             steps.append([1] * len(starts))
             counts.append([1] * len(starts))
-        shape, index = self._rows(name, steps, counts, starts)
-        if axis.steps[-1].constant != 1:
-            index[-1] = self.said([start % step for start, step in zip(starts, steps[-2], strict=True)])
-        return before, shape, index
+        shape, index = self._rows(name, steps, counts, begins)
+        if apart:
+            index[-1] = self.said(begins[-1])
+        return before, shape, index, turned
+
+    def _forward(self, name: str, axis: TermAxis, lengths: Sequence[Length]) -> tuple[TermAxis, list[str]]:
+        """Return an axis with all levels read forwards, and what turns those around that are not."""
+        steps, start, turned = [], axis.start, []
+        for step, label in zip(axis.steps, axis.labels, strict=True):
+            values = self.values(step)
+            backwards = max(values) < 0
+            if (min(values) < 1 and not backwards) or (backwards and (start.divisor, lengths[label].divisor) != (1, 1)):
+                raise Refusal("EL808", OVERLAP.format(name=name), hint=WINDOW)
+            if backwards:
+                start = total(start, times(step, total(lengths[label], BEFORE)))
+            steps.append(times(step, BEFORE) if backwards else step)
+            turned.append("::-1" if backwards else ":")
+        return TermAxis(labels=axis.labels, steps=tuple(steps), start=start), turned
+
+    def _begins(self, axis: TermAxis, steps: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Return in which row of each level an axis starts, and last in which place of the fastest."""
+        begins: list[list[int]] = []
+        left, rest = axis.start, self.values(axis.start)
+        for step, values in zip(axis.steps, steps, strict=True):
+            often = [start // s for start, s in zip(rest, values, strict=True)]
+            if left.divisor == step.divisor == 1 and named(often, self.probes) is None:
+                words, left = divided(left, step)
+                often = self.values(words)
+                runs = len(self.chosen)
+                if all(a < b * s for a, b, s in zip(rest[:runs], often, values, strict=False)):
+                    often, left = [one - 1 for one in often], total(left, step)
+            else:
+                left = self._rest(left, step, often)
+            begins.append(often)
+            rest = [start - s * n for start, s, n in zip(rest, values, often, strict=True)]
+        return [*begins, rest]
+
+    def _rest(self, start: Length, step: Length, often: Sequence[int]) -> Length:
+        """Return what is left of a start after so many steps, in words; the start itself where there are none."""
+        found = named(often, self.probes)
+        if found is None or 1 not in (found.divisor, step.divisor, start.divisor) or not any(often):
+            return start
+        return total(start, times(times(found, step), BEFORE))
 
     def _rows(
-        self, name: str, steps: Sequence[Sequence[int]], counts: Sequence[Sequence[int]], starts: Sequence[int]
+        self,
+        name: str,
+        steps: Sequence[Sequence[int]],
+        counts: Sequence[Sequence[int]],
+        starts: Sequence[Sequence[int]],
     ) -> tuple[list[str], list[str]]:
         """Return the shape of an axis with several levels, and what stands in brackets for each of them."""
         shape, index = [], []
-        left = [*starts]
-        for level, (step, count) in enumerate(zip(steps, counts, strict=True)):
-            begins = [start // s for start, s in zip(left, step, strict=True)]
-            left = [start % s for start, s in zip(left, step, strict=True)]
+        for level, (step, count, begins) in enumerate(zip(steps, counts, starts, strict=False)):
             ends = [begin + n for begin, n in zip(begins, count, strict=True)]
             rows = ends
             if level:
@@ -264,7 +331,7 @@ class PartWriter:
                     self.needs[self._worded(rows), self._worded(ends)] = None
             outermost = named(rows, self.probes)
             shape.append(self.said(rows) if level else "-1" if outermost is None else outermost.text)
-            first = self.said(begins) if any(begins) else ""
+            first = self._place(begins, START) if any(begins) else ""
             index.append(
                 ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}"
             )

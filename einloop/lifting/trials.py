@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import prod
@@ -20,7 +20,7 @@ from .variables import nodes, parsed
 Trial = Mapping[str, Input]
 """A length, or the shape of an array, for each name that code is given; a number has the shape ()."""
 SMALL = 3
-"""How many runs the einsums are found in."""
+"""How many runs the einsums are found in, mostly."""
 MAX_POINTS = 100_000
 """The product of the lengths of a trial: what plain loops take a tenth of a second for."""
 SUM = re.compile(r" [-+] |//")
@@ -50,6 +50,8 @@ class LiftedCode:
     statements: Statements
     sizes: Sizes
     samples: Sequence[LiftSample]
+    first: int = SMALL
+    """How many of the runs it was found in."""
     within: Sequence[tuple[Length, Length]] = ()
     """Lengths that have to be no longer than others."""
     multiples: Mapping[str, int] = field(default_factory=dict)
@@ -69,12 +71,20 @@ class LiftedCode:
         """
         found: list[Trial] = []
         text = self.statements.text()
-        shapes = _shapes(self.samples[:SMALL])
+        cut = _rows(text)
+        shapes = {
+            name: (None,) * len(axes) if name in cut else axes
+            for name, axes in _shapes(self.samples[: self.first]).items()
+        }
+        sure = {
+            name for name, axes in shapes.items()
+            if None not in axes and _holds(axes, [(one.lengths, one.inputs.get(name)) for one in self.samples])
+        }  # fmt: skip
         for sample in (*chosen(self.samples), *self._beyond(shapes)):
             lengths = self._as_written(sample.lengths)
             if any(length.value(lengths) > most.value(lengths) for length, most in self.within):
                 continue
-            given = _given(sample, shapes, lengths)
+            given = _given(sample, shapes, lengths, sure)
             given |= longer(given, text)
             if given not in found:
                 found.append(given)
@@ -88,7 +98,7 @@ class LiftedCode:
         plain = not any(str(key).isdecimal() for key in self.samples[0].lengths)
         rowed = [longer(one.inputs, text) for one in self.samples]
         found: dict[str, tuple[str, ...]] = {}
-        for name, axes in _shapes(self.samples[:SMALL]).items():
+        for name, axes in _shapes(self.samples[: self.first]).items():
             runs = [(one.lengths, one.inputs.get(name, ()), more.get(name, ()))
                     for one, more in zip(self.samples, rowed, strict=True)]  # fmt: skip
             words = [None if axis is None else axis.text for axis in axes]
@@ -161,9 +171,12 @@ def _shapes(samples: Sequence[LiftSample]) -> dict[str, tuple[Length | None, ...
 
 
 def _given(
-    sample: LiftSample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int]
+    sample: LiftSample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int], sure: Set[str]
 ) -> dict[str, Input]:
-    """Return what code is given for these lengths; what a run for them did not touch is as long as words say."""
+    """Return what code is given for these lengths; what a run for them did not touch is as long as words say.
+
+    `sure`: arrays whose words hold for all runs.
+    """
     moved = lengths != sample.lengths
     found: dict[str, Input] = {}
     for name in dict.fromkeys((*sample.inputs, *shapes)):
@@ -174,7 +187,8 @@ def _given(
         axes = shapes.get(name, ())
         own = (*own, *(0,) * (len(axes) - len(own)))
         said = [0 if axis is None else axis.value(lengths) for axis in axes]
-        found[name] = tuple(b if moved and b else max(a, b) for a, b in zip_longest(own, said, fillvalue=0))
+        exact = moved and name in sure
+        found[name] = tuple(b if exact and b else max(a, b) for a, b in zip_longest(own, said, fillvalue=0))
     return found
 
 
@@ -189,7 +203,9 @@ def _rows(statements: str) -> dict[str, str]:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="reshape"), args=axes):
                 sides = [ast.unparse(axis) for axis in axes]
-                found[name] = "*".join(f"({side})" if SUM.search(side) else side.replace(" ", "") for side in sides)
+                found[name] = "*".join(
+                    f"({side.replace(' * ', '*')})" if SUM.search(side) else side.replace(" ", "") for side in sides
+                )
     return {name: said for name, said in found.items() if "-1" not in said.split("*")}
 
 

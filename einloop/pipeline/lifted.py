@@ -16,7 +16,7 @@ from ..core.message import Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
-from ..core.source import Span
+from ..core.source import Notation, Span
 from ..core.spec import Spec
 from ..core.verification import Verification, not_run
 from ..notation import looks_like_call
@@ -28,7 +28,7 @@ from .equivalents import written_equivalents
 from .expression import read_expression
 from .lift import Trials, expression_of, lift_text
 from .pasted import unwrapped
-from .recognise import code_notation, of_names
+from .recognise import broken_python, code_notation, of_names
 from .summed import as_einsum
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
@@ -57,7 +57,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
         statements = found if isinstance(found, Statements) else _alone(found)
         notation = statements.combinations[0].source.notation
     if notation.traits.code:
-        code = lift_text(text, options, notation)
+        code = lift_text(text, options, notation, torch=library == "torch")
         statements, trials = code.statements, code.trials
         if options.shapes or options.loaded:
             bind_statements(statements, shapes_by_name(text, options, notation))  # says which do not fit
@@ -65,7 +65,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
         notes=(*_notes(statements, lang), *_in_library(statements, library)),
-        verification=_proof(statements, trials, options) if verify else None,
+        verification=_proof(statements, trials, options, torch=library == "torch") if verify else None,
         call=CALLS[library],
         runner=_run,
     )
@@ -76,7 +76,7 @@ def _check_computes(text: str) -> None:
 
     So for a number or a lambda alone.
     """
-    name = text.strip()
+    name = "\n".join(line for line in text.strip().splitlines() if not line.lstrip().startswith("#"))
     alone = NUMBER.fullmatch(name)
     if name.startswith("lambda "):
         hint = "give what it computes a name: y = x + 1; a lambda in a file goes to einloop.lift itself"
@@ -98,12 +98,12 @@ def _read(text: str, options: Options) -> Spec | Statements:
     except NotationError:
         formula = looks_like_formula(text) and not of_names(text)
         notation = None if formula or looks_like_call(text) else code_notation(text, sure=False)
-        if notation is None:
+        if notation is None and not broken_python(text):
             raise
-        return lift_text(text, options, notation).statements
+        return lift_text(text, options, notation or Notation.NUMPY).statements
 
 
-def _proof(statements: Statements, trials: Trials, options: Options) -> Verification | None:
+def _proof(statements: Statements, trials: Trials, options: Options, *, torch: bool) -> Verification | None:
     """Return what running code beside its einsums found. There is no code of a formula: its loops are run instead."""
     from .show import generate
     from .verify import verify
@@ -113,7 +113,7 @@ def _proof(statements: Statements, trials: Trials, options: Options) -> Verifica
     if trials:
         from .lift_proof import prove  # numpy, which statements alone do not need
 
-        return prove(statements, trials)
+        return prove(statements, trials, torch=torch)
     try:
         return verify(generate(expression_of(statements, options), options))
     except EinloopError:
@@ -153,6 +153,8 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         einsum = combination.plain
+        if einsum is not None and not _has_a_name(combination.summands[0]):
+            einsum = None
         for one in () if einsum is None else written_equivalents(einsum, choose_names(einsum)):
             if one.equivalent.library == "numpy" and "\n" not in one.code:
                 yield f"in plain numpy: {one.code}"

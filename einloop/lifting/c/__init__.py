@@ -21,10 +21,11 @@ from ..sizes import Key, Refusal, Sizes, Unequal
 from ..trials import LiftedCode
 from .lexemes import Lexeme
 from .names import Setting
+from .nodes import walk
 from .program import CProgram
 from .reasons import explained
 from .signature import kind_of
-from .tree import Tree, parameters, walk
+from .tree import Tree, parameters
 from .types import INT, Arithmetic
 
 DEPENDS_ON_NUMBERS = frozenset({
@@ -87,11 +88,9 @@ def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
     _check_special(program)
     notes = [*_one_sided(program), *_counters(program.tree), *program.shared.notes]
     notes += [f"of the functions, {program.name} is read"] if len(program.called) > 1 else []
+    notes += [f"{name} is taken to be a struct with {said}" for name, said in program.tree.structs.items()]
     notes += [f"right where {name} % {step} == 0" for name, step in program.multiples.items()]
-    said = tuple(
-        _noted(one, [*notes, *_narrow(one, program.kinds)], program.renamed, program.usage.counting, program.tables)
-        for one in code.statements.combinations
-    )
+    said = tuple(_noted(one, [*notes, *_narrow(one, program.kinds)], program) for one in code.statements.combinations)
     return replace(code, statements=replace(code.statements, combinations=said), multiples=program.multiples)
 
 
@@ -120,14 +119,11 @@ def _copies(summand: Summand) -> bool:
     return summand.bare and len(spec.operands) == 1 and sorted(spec.operands[0].labels) == sorted(spec.output)
 
 
-def _noted(
-    combination: Combination,
-    notes: Sequence[str],
-    renamed: Mapping[str, str],
-    counting: frozenset[str],
-    tables: frozenset[str],
-) -> Combination:
+def _noted(combination: Combination, notes: Sequence[str], program: CProgram) -> Combination:
     """Return a combination with what has to be known of it: what is taken for granted, and what its names stand for."""
+    renamed, counting, tables = program.renamed, program.usage.counting, program.tables
+    signed = {name for name, kind in program.tree.declared.items() if kind.whole and not kind.unsigned}
+    offsets = {said for name in program.usage.offsets & signed for said in {name, *_said(name, renamed)}}
     texts = [view.text for view in combination.views] + [
         combination.target or combination.result,
         *combination.operands,
@@ -139,10 +135,15 @@ def _noted(
     halved = {
         word for one in combination.summands for text in one.factors if "//" in text for word in WORD.findall(text)
     }
-    notes = [*notes, *(f"right where {name} >= 0" for name in sorted(halved - counting))]
+    notes = [*notes, *(f"right where {name} >= 0" for name in sorted((halved - counting) | (words & offsets)))]
     names = [f"{said} is {name}" for said, name in renamed.items() if said in words]
     names += [f"{name} is the table of the text" for name in sorted(tables & words)]
     return replace(combination, notes=(*combination.notes, *dict.fromkeys([*notes, *names])))
+
+
+def _said(name: str, renamed: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a name is called in statements, where that is something else."""
+    yield from (said for said, written in renamed.items() if written == name)
 
 
 def _counters(tree: Tree) -> Iterator[str]:

@@ -15,7 +15,7 @@ from ..decisions import BOTH
 from ..sizes import Refusal
 from .arithmetic import COMPARISONS, RING, binary, multiplied
 from .memory import Pointer
-from .tree import walk
+from .nodes import walk
 from .types import Arithmetic, ArrayType
 
 Code = Callable[[Any], Any]
@@ -84,7 +84,10 @@ def _counted(node: Any, does: Code) -> Code:
         run.steps += 1
         if run.steps > run.paid:
             run.pay(node)
-        does(run)
+        if run.cutting is None:
+            does(run)
+        else:
+            run.kept(does, node)
 
     return code
 

@@ -21,6 +21,10 @@ PLAIN = (c.ID, c.ArrayRef, c.StructRef, c.Constant)
 MATH = {"M_PI": "np.pi", "M_E": "np.e"}
 """Numbers of math.h, and what they are in Python."""
 KEPT = "{name} is static: it keeps its value from one call to the next"
+OFFSETS = ((2, 1, 3), (1, 3, 2), (3, 2, 1))
+"""What names that say where something starts are chosen to be in the runs."""
+BEYOND = 4
+"""How much longer all others are then."""
 APART = 13
 """How much longer the rows of each further array are chosen to be, where a name of their own says how long."""
 
@@ -112,7 +116,8 @@ class CDeclarations(CNames):
             found: Pointer = self.given(node.name, kind)
             found.memory.limit = kind.size if kind.length is not None else None
             return found
-        memory = Memory(node.name, given=False, zero=zero or node.init is not None)
+        rows = tuple(rows_of(kind.of))
+        memory = Memory(node.name, given=False, rows=rows, zero=zero or node.init is not None)
         self.own.setdefault(node, []).append(memory)
         if node.init is not None:
             size = scalar_size(kind)
@@ -237,12 +242,18 @@ class CDeclarations(CNames):
 
     def length(self, name: str) -> Extent:
         """Return the length that a name stands for in this run."""
-        sizes = self.sizes
+        sizes, written = self.sizes, name
         name = self.said(name)
-        if name in self.usage.strides and sizes.home(name) == name and name not in (*sizes.chosen, *sizes.given):
+        if written in self.usage.strides and sizes.home(name) == name and name not in (*sizes.chosen, *sizes.given):
             number = sum(key in self.usage.strides for key in sizes.chosen)
             wish = sizes.lengths[len(sizes.chosen) % len(sizes.lengths)]
-            sizes.chosen[name] = max(sizes.lengths) + APART * number + wish**2 * (number + 1) % APART + 1
+            least = max(sizes.lengths) + (3 * BEYOND if self.usage.offsets else 1)
+            sizes.chosen[name] = least + APART * number + wish**2 * (number + 1) % APART
+        elif self.usage.offsets and sizes.home(name) == name and name not in (*sizes.chosen, *sizes.given):
+            number = sum(self.written(str(key)) in self.usage.offsets for key in sizes.chosen)
+            start = OFFSETS[number % len(OFFSETS)][sizes.lengths[0] % 3]
+            wish = sizes.lengths[len(sizes.chosen) % len(sizes.lengths)]
+            sizes.chosen[name] = start if written in self.usage.offsets else wish + BEYOND
         found = sizes[name]
         self.counted[name] = int(found)
         return found

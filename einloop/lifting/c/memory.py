@@ -48,6 +48,8 @@ class Memory:
     last: int = -1
     """The last element that was read or written, in elements from the first."""
     records: dict[int, Record] = field(default_factory=dict)
+    log: list[int] | None = None
+    """Where it was written, in order, where somebody wants to know."""
 
     def at(self, place: int) -> At:
         """Return the position of the element at a place, in elements from the first."""
@@ -79,11 +81,11 @@ class Memory:
         """The shape that an array has to have at least, None where it was not touched."""
         if self.scalar:
             return tuple(n + 1 for n in self.prefix)
+        size = prod(self.rows)
         if self.declared is not None:
-            return (*(n + 1 for n in self.prefix), self.declared, *self.rows)
+            return (*(n + 1 for n in self.prefix), max(self.declared, self.last // max(size, 1) + 1), *self.rows)
         if self.last < 0:
             return None
-        size = prod(self.rows)
         return (*(n + 1 for n in self.prefix), self.last // size + 1, *self.rows)
 
     def read_as(self, kind: Arithmetic, node: object) -> None:
@@ -118,7 +120,10 @@ class Memory:
 
     def set(self, offset: int, size: int, value: Any, node: object) -> None:
         """Write the element at an offset in bytes. Raises Refusal."""
-        self.cells[self.place(offset, size, node)] = value
+        place = self.place(offset, size, node)
+        self.cells[place] = value
+        if self.log is not None:
+            self.log.append(place)
 
 
 class Pointer:

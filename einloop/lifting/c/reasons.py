@@ -11,7 +11,8 @@ from pycparser import c_ast as c
 from ...core.topic import Topic
 from ..sizes import Refusal
 from .arithmetic import WHERE
-from .tree import Tree, walk
+from .nodes import walk
+from .tree import Tree
 from .usage import STEPS, Usage
 
 WORD = re.compile(r"[^\W\d]\w*")
@@ -21,6 +22,7 @@ WINDOWS = frozenset({Topic.WINDOW, Topic.UNLIKE, Topic.OTHER_SIZES, Topic.NO_WOR
 WINDOW = "np.lib.stride_tricks.sliding_window_view gives such windows an axis of their own"
 INDEX = "np.arange holds the indices: give it to an einsum as an operand"
 SHORTEST = "pass the smaller as one length, and arrays cut to it"
+STEPPED = "cut the array with it, as x[::{step}] does, and loop over that one by one"
 BEGUN = "set it to zero in that loop; np.cumsum gives running sums"
 CARRIED = "what a step of a loop reads must not be what another step wrote"
 
@@ -33,7 +35,9 @@ def explained(refusal: Refusal, tree: Tree, usage: Usage) -> Refusal:
         return refusal
     indices = _indices(tree)
     for reason in (
-        (_windows, _carried, _totals, _triangles, _branches, _smaller, _quotients) if refusal.topic in LATE else ()
+        (_windows, _carried, _totals, _triangles, _branches, _smaller, _steps, _quotients)
+        if refusal.topic in LATE
+        else ()
     ):
         found = reason(refusal, tree, indices)
         if found is not None:
@@ -209,6 +213,17 @@ def _smaller(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
             return Refusal(
                 "EL811", f"this is one of {' and '.join(sorted(names))}, whichever is smaller or larger", node, SHORTEST
             )
+    return None
+
+
+def _steps(refusal: Refusal, tree: Tree, indices: set[str]) -> Refusal | None:
+    """Return the refusal with a loop that goes up by a name, which no inner loop fills."""
+    for name, loop in _loops(tree):
+        step = loop.next.rvalue if isinstance(loop.next, c.Assignment) and loop.next.op == "+=" else None
+        inner = {one for other in walk(loop.stmt, c.For) if other.init is not None for one in _names(other.init)}
+        if isinstance(step, c.ID) and step.name not in indices and name not in inner:
+            reason = f"{name} goes up by {step.name}: how many steps that takes is no simple function of the lengths"
+            return Refusal("EL811", reason, loop.next, STEPPED.format(step=step.name))
     return None
 
 

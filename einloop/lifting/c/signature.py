@@ -17,14 +17,19 @@ from .calls import CALLS, NOT_LINEAR
 from .declarations import rows_of
 from .memory import scalar_size
 from .names import Setting
+from .nodes import walk
 from .program import main_function
 from .statements import CRun, shared
-from .tree import BARE, Tree, parameters, parsed, walk
+from .tree import BARE, Tree, parameters, parsed
 from .types import BASIC, Arithmetic, ArrayType, CType, PointerType
 from .usage import tables_of, usage_of
 
 HEADERS = ("assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h", "sys/types.h")
-IN_HEADERS = frozenset(name for name in BASIC if name.endswith("_t") or name in ("bool", "_Bool", "uint", "ulong"))
+IN_HEADERS = frozenset(
+    name
+    for name in BASIC
+    if (name.endswith("_t") and "float" not in name) or name in ("bool", "_Bool", "uint", "ulong")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,10 @@ class CParameter:
     name: str
     type: CType
     kind: str
+    spelled: str = ""
+    """How the text calls the type below a pointer."""
+    written: str = ""
+    """The name in the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +58,9 @@ class CSignature:
     outside: tuple[CParameter, ...]
     returns: str | None
     source: str
+    returned: CType | None = None
+    undeclared: frozenset[str] = frozenset()
+    """Names that the text uses and does not declare."""
     tables: Mapping[str, Any] = field(default_factory=dict)
     """The numbers of arrays that the text declares and never writes, row by row."""
 
@@ -81,12 +93,35 @@ def signature(text: str) -> CSignature:
     returned = run.type_of(function.decl.type.type)
     return CSignature(
         entry=name,
-        parameters=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in found),
+        parameters=tuple(
+            CParameter(
+                name=run.said(one.name), type=kind, kind=kind_of(kind), spelled=_named(one.type), written=one.name
+            )
+            for one, (_, kind) in zip(parameters(function), found, strict=True)
+        ),
         outside=tuple(CParameter(name=run.said(key), type=kind, kind=kind_of(kind)) for key, kind in outside),
         returns=None if isinstance(returned, Arithmetic) and returned.void else kind_of(returned),
         source=_compilable(run, name),
+        returned=returned,
+        undeclared=_undeclared(tree),
         tables=_tables(run),
     )
+
+
+def _named(node: Any) -> str:
+    """Return how a text calls the type below a pointer, empty where it has no name."""
+    while isinstance(node, (c.PtrDecl, c.TypeDecl)):
+        node = node.type
+    if isinstance(node, c.Struct):
+        return f"struct {node.name}" if node.name else ""
+    return " ".join(node.names) if isinstance(node, c.IdentifierType) else ""
+
+
+def _undeclared(tree: Tree) -> frozenset[str]:
+    declared = {one.name for one in walk(tree.root, (c.Decl, c.Enumerator, c.Typedef))}
+    called = {one.name.name for one in walk(tree.root, c.FuncCall) if isinstance(one.name, c.ID)}
+    members = {id(one.field) for one in walk(tree.root, c.StructRef)}
+    return frozenset(one.name for one in walk(tree.root, c.ID) if id(one) not in members) - declared - called
 
 
 def kind_of(kind: CType) -> str:

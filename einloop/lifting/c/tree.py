@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
@@ -16,7 +16,9 @@ from pycparser.c_parser import CParser, ParseError
 from ..sizes import Refusal
 from .lexemes import Lexeme
 from .macros import Preprocessor
+from .nodes import walk
 from .types import BASIC, Arithmetic, basic, guessed
+from .unsaid import structs_of
 
 BARE = "__bare__"
 """The name of the function that loops without one are put in."""
@@ -49,7 +51,9 @@ class Tree:
     """Where each lexeme stands in what pycparser read, column by column."""
     root: c.FileAST
     types: Sequence[str] = ()
-    """Names of types that the text uses and does not define."""
+    """Names of numbers' types that the text uses and does not define."""
+    structs: Mapping[str, str] = field(default_factory=dict)
+    """Names of structs' types that the text uses and does not define, and the members that it uses."""
 
     @cached_property
     def functions(self) -> dict[str, c.FuncDef]:
@@ -108,16 +112,6 @@ class Tree:
         return "" if span is None else " ".join(self.source[span[0] : span[1]].split())
 
 
-def walk(node: Any, kind: Any = c.Node) -> Iterator[Any]:
-    """Yield the nodes of one kind below a node, itself too, in the order of the text."""
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, kind):
-            yield one
-        waiting += reversed([child for _, child in one.children()])
-
-
 def parameters(function: c.FuncDef) -> list[Any]:
     """Return the parameters of a function that have names, as they are declared in brackets or after them."""
     found = function.decl.type.args.params if function.decl.type.args else ()
@@ -132,7 +126,9 @@ def parsed(source: str) -> Tree:
         raise Refusal("EL814", "this text has no code")
     types = _types(lexemes)
     try:
-        return _tree(source, lexemes, types)
+        tree = _tree(source, lexemes, types, {})
+        structs = structs_of(tree.root, types)
+        return _tree(source, lexemes, [one for one in types if one not in structs], structs) if structs else tree
     except ParseError as error:
         refusal = _refused(source, lexemes, error)
     except RecursionError:
@@ -141,7 +137,7 @@ def parsed(source: str) -> Tree:
         refusal = Refusal("EL801", "this cannot be read as C")
     try:
         front = [Lexeme(text, 0, 0) for text in ("void", BARE, "(", "void", ")", "{")]
-        return _tree(source, [*front, *lexemes, Lexeme("}", len(source), len(source))], types)
+        return _tree(source, [*front, *lexemes, Lexeme("}", len(source), len(source))], types, {})
     except (ParseError, RecursionError, AssertionError, AttributeError, TypeError, ValueError):
         raise refusal from None
 
@@ -151,12 +147,13 @@ def _columns(lexemes: Sequence[Lexeme]) -> list[int]:
     return [*accumulate((len(one.text) + 1 for one in lexemes), initial=1)]
 
 
-def _tree(source: str, lexemes: Sequence[Lexeme], types: Sequence[str]) -> Tree:
+def _tree(source: str, lexemes: Sequence[Lexeme], types: Sequence[str], structs: Mapping[str, str]) -> Tree:
     head = " ".join(
-        f"typedef {'int' if (BASIC.get(name) or guessed(name)).whole else 'double'} {name};" for name in types
+        [f"typedef {'int' if (BASIC.get(name) or guessed(name)).whole else 'double'} {name};" for name in types]
+        + [f"typedef struct {{ {members} }} {name};" for name, members in structs.items()]
     )
     root = CParser().parse(f"{head}\n{' '.join(one.text for one in lexemes)}")
-    return Tree(source, lexemes, _columns(lexemes), root, types)
+    return Tree(source, lexemes, _columns(lexemes), root, types, structs)
 
 
 def _refused(source: str, lexemes: Sequence[Lexeme], error: ParseError) -> Refusal:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pycparser import c_ast as c
 
-from .tree import walk
+from .nodes import walk
 
 STEPS = frozenset({"p++", "p--", "++", "--"})
 
@@ -37,6 +37,8 @@ class Usage:
     """Names of types of which something counts."""
     single: frozenset[str]
     """Pointers that only `*p` reads or writes: to one number."""
+    offsets: frozenset[str]
+    """Names that say where something starts: no loop ends there, and no step is as long."""
 
     @property
     def counting(self) -> frozenset[str]:
@@ -46,16 +48,17 @@ class Usage:
     @property
     def strides(self) -> frozenset[str]:
         """Names that only say how far apart elements or rows stand."""
-        return frozenset(one for one in self.places if one not in self.limits or one.lower().startswith("ld"))
+        apart = (one for one in self.places if one not in self.limits or one.lower().startswith("ld"))
+        return frozenset(apart) - self.offsets
 
 
 def usage_of(root: c.Node) -> Usage:
     """Return what the names below a node are used for."""
-    flows = list(_flows(root))
+    given_values = list(flows(root))
     given: dict[str, set[str]] = {}
     located: dict[str, set[str]] = {}
     added: dict[str, set[str]] = {}
-    for name, node in flows:
+    for name, node in given_values:
         given.setdefault(name, set()).update(_names(node))
         located.setdefault(name, set()).update(() if isinstance(node, c.InitList) else _names(node))
         added.setdefault(name, set()).update(_added(node))
@@ -74,10 +77,11 @@ def usage_of(root: c.Node) -> Usage:
         written=frozenset(_written(root)),
         whole_types=frozenset(_whole_types(root, limits | places)),
         single=_single(root),
+        offsets=_offsets(root, limits | places, given) - _addresses(root, added),
     )
 
 
-def _flows(root: c.Node) -> Iterator[tuple[str, c.Node]]:
+def flows(root: c.Node) -> Iterator[tuple[str, c.Node]]:
     """Yield the names that are given a value, each with what is assigned to it or passed for it."""
     functions = {one.decl.name: one.decl.type.args for one in walk(root, c.FuncDef)}
     for node in walk(root, (c.Decl, c.Assignment, c.FuncCall)):
@@ -134,18 +138,19 @@ def tables_of(root: c.Node, written: Collection[str]) -> frozenset[str]:
     return frozenset(made & looped - {*written})
 
 
-def _asked(root: c.Node) -> Iterator[str]:
-    """Yield the names in conditions, and those that whole numbers alone have operators for."""
+def _asked(root: c.Node, names: Callable[[c.Node], Iterable[str]] | None = None) -> Iterator[str]:
+    """Yield the names in conditions, and those that whole numbers alone have operators for: those that `names` gives."""
+    names = names or _names
     for node in walk(root, (c.If, c.TernaryOp, c.Switch, c.BinaryOp, c.UnaryOp, c.Assignment)):
         match node:
             case c.If() | c.TernaryOp() | c.Switch():
-                yield from _names(node.cond)
+                yield from names(node.cond)
             case c.BinaryOp() if node.op not in ("+", "-", "*"):
-                yield from _names(node)
+                yield from names(node)
             case c.UnaryOp(op="!" | "~"):
-                yield from _names(node)
+                yield from names(node)
             case c.Assignment() if node.op not in ("=", "+=", "-=", "*="):
-                yield from _names(node.rvalue)
+                yield from names(node.rvalue)
 
 
 def _limits(root: c.Node) -> Iterator[str]:
@@ -159,6 +164,74 @@ def _limits(root: c.Node) -> Iterator[str]:
             case _:
                 yield from _names(node.cond)
                 yield from _names(getattr(node, "init", None))
+
+
+def _offsets(root: c.FileAST, counting: Collection[str], given: Mapping[str, set[str]]) -> frozenset[str]:
+    """Return the parameters that say where something starts."""
+    begun = {id(flow) for loop in walk(root, c.For) if not _down(loop) and loop.init for flow in walk(loop.init)}
+    kept: dict[str, set[str]] = {}
+    for name, node in flows(root):
+        if id(node) not in begun:
+            kept.setdefault(name, set()).update(_names(node))
+    fixed = {
+        one.name for function in walk(root, c.FuncDef) for one in walk(function.decl.type, c.Decl)
+        if isinstance(one.type, c.TypeDecl)
+    }  # fmt: skip
+    others = _closed({*_ends(root), *_spaced(root, given)}, kept)
+    return frozenset(fixed & {*counting}) - others - {*_varied(root)}
+
+
+def _down(loop: c.For) -> bool:
+    """Return whether a loop counts down."""
+    return any(
+        one.op in ("p--", "--", "-=")
+        for part in (loop.next, loop.cond)
+        if part is not None
+        for one in walk(part, (c.UnaryOp, c.Assignment))
+    )
+
+
+def _ends(root: c.FileAST) -> Iterator[str]:
+    """Yield the names that loops end at, that say how long arrays are, and that are compared or taken apart."""
+    functions = {one.decl.name for one in walk(root, c.FuncDef)}
+    for node in walk(root, (c.For, c.While, c.DoWhile, c.ArrayDecl, c.FuncCall)):
+        match node:
+            case c.ArrayDecl():
+                yield from _names(node.dim)
+            case c.FuncCall():
+                yield from () if first_name(node.name) in functions else _names(node.args)
+            case _:
+                yield from _names(node.init) if isinstance(node, c.For) and _down(node) else ()
+    yield from _asked(root, _kept)
+
+
+def _kept(node: c.Node) -> set[str]:
+    """Return the names in an expression but those that it subtracts."""
+    less = {name for one in walk(node, c.BinaryOp) if one.op == "-" for name in _names(one.right)}
+    return {*_names(node)} - less
+
+
+def _spaced(root: c.Node, given: Mapping[str, set[str]]) -> Iterator[str]:
+    """Yield the names that are added in steps, or that indices are multiplied by."""
+    indices = {*_varied(root)}
+    while more := {name for name, used in given.items() if used & indices} - indices:
+        indices |= more
+    for node in walk(root, (c.Assignment, c.BinaryOp)):
+        if isinstance(node, c.Assignment) and node.op in ("+=", "-="):
+            yield from _outside(node.rvalue)
+        elif isinstance(node, c.BinaryOp) and node.op == "*":
+            left, right = {*_outside(node.left)}, {*_outside(node.right)}
+            yield from right if left & indices else ()
+            yield from left if right & indices else ()
+
+
+def _outside(node: c.Node) -> Iterator[str]:
+    """Yield the names in an expression that are not in subscripts or arguments."""
+    if isinstance(node, c.ID):
+        yield node.name
+    elif not isinstance(node, (c.ArrayRef, c.FuncCall)):
+        for _, one in node.children():
+            yield from _outside(one)
 
 
 def _places(root: c.Node) -> Iterator[str]:

@@ -493,7 +493,7 @@ void dct2(float block[SIZE][SIZE], const float t[SIZE][SIZE])
 }
 //// polybench_2mm
 //: tmp = alpha * np.einsum('ik,kj->ij', A, B)
-//: D = beta * D + alpha * np.einsum('ik,ka,aj->ij', A, B, C)
+//: D = beta * D + np.einsum('ik,kj->ij', tmp, C)
 void kernel_2mm(int ni, int nj, int nk, int nl, DATA_TYPE alpha, DATA_TYPE beta,
                 DATA_TYPE POLYBENCH_2D(tmp, NI, NJ, ni, nj), DATA_TYPE POLYBENCH_2D(A, NI, NK, ni, nk),
                 DATA_TYPE POLYBENCH_2D(B, NK, NJ, nk, nj), DATA_TYPE POLYBENCH_2D(C, NJ, NL, nj, nl),
@@ -598,7 +598,7 @@ void scores(int T, int H, int D, float scale, const float *q, const float *k, fl
             }
 }
 //// dense_layer
-//: y = np.einsum('o,b->bo', bias, np.ones(batch)) + np.einsum('bi,oi->bo', x.reshape(batch, in_), w.reshape(out, in_))
+//: y = bias + np.einsum('bi,oi->bo', x.reshape(batch, in_), w.reshape(out, in_))
 //# in_ is in
 void dense(int batch, int in, int out, const float *x, const float *w, const float *bias, float *y)
 {
@@ -646,7 +646,7 @@ double dist2(int n, const double *a, const double *b)
     return s;
 }
 //// pointwise_convolution
-//: out = np.einsum('f,i->if', b, np.ones(H*W)) + np.einsum('ic,fc->if', in_.reshape(H*W, C), w.reshape(F, C))
+//: out = b + np.einsum('ic,fc->if', in_.reshape(H*W, C), w.reshape(F, C))
 //# in_ is in
 void conv1x1(int H, int W, int C, int F, const float *in, const float *w, const float *b, float *out)
 {

@@ -129,7 +129,7 @@ void gemm_s8(int M, int N, int K, const int8_t *A, const int8_t *B, int32_t *C)
         }
 }
 //// int8_zero_point
-//: C = np.einsum('mk,kn->mn', A.reshape(M, K), B.reshape(K, N)) - zb * np.einsum('mk,n->mn', A.reshape(M, K), np.ones(N)) - za * np.einsum('kn,m->mn', B.reshape(K, N), np.ones(M)) + K * za * zb
+//: C = np.einsum('mk,kn->mn', A.reshape(M, K), B.reshape(K, N)) - zb * np.einsum('mk->m', A.reshape(M, K))[:, None] - za * np.einsum('kn->n', B.reshape(K, N)) + K * za * zb
 //# A is uint8, B is uint8, C is int32: convert first, as A.astype(np.int32) does
 #include <stdint.h>
 void qgemm(int M, int N, int K, const uint8_t *A, const uint8_t *B, int32_t *C, int32_t za, int32_t zb)

@@ -517,6 +517,7 @@ void f(int n, const double *x, double *y)
 //// ring
 //: y[:n - 1] = x[1:]
 //: y[n - 1] = x[0]
+//# right where n is not 0
 void f(int n, const double *x, double *y)
 {
     for (int i = 0; i < n; i++) y[i] = x[(i + 1) % n];
@@ -694,7 +695,8 @@ void both(double *x, double *y)
     y[0] = (x[1] = 3) + 1;
 }
 //// two_stages_of_small_sizes
-//: D = beta * D + alpha * np.einsum('ik,ka,aj->ij', A, B, C)
+//: tmp = alpha * np.einsum('ik,kj->ij', A, B)
+//: D = beta * D + np.einsum('ik,kj->ij', tmp, C)
 #define NI 4
 #define NJ 6
 #define NK 5
