@@ -96,7 +96,7 @@ def test_from_a_line_that_begins_a_program_on_standard_input_is_one_text(
     [
         (
             "import torch\nx = 1",
-            "line 1: error EL138: this is a program, not an expression, and no einsum call is read in it",
+            "line 1: error EL814: this code leaves no result",
         ),
         ("# A model.\n\nclass A:\n    pass", "line 3: error EL138: this is a program"),
         ("for i in range(3):\n    C[i] = np.exp(A[i])", "line 2: error EL807: "),

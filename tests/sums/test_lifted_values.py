@@ -73,8 +73,6 @@ def test_lengths_of_the_text_may_be_given() -> None:
 
 
 PLACES = [
-    ("y = A @ x", {"A": (2, 3), "x": (4,)}, (8, 9), ((4, 5),), "A has 3 on axis 1, and x has 4 on axis 0: "),
-    ("C = A @ B.T", {"A": (2, 3), "B": (4, 2)}, (8, 9), ((4, 5),), "A has 3 on axis 1, and B has 2 on axis 1: "),
     (
         "y[i] = A[i,j]*x[j] + b[i]",
         {"A": (2, 3), "x": (3,), "b": (4,)},
