@@ -21,7 +21,8 @@ from .computed import Cells, Computed, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .lengths import Length, named
-from .parts import PartWriter, ends_of, probes
+from .parts import PartWriter, ends_of
+from .probes import probes
 from .sizes import Key, Refusal, Sizes, Unequal, said, too_long
 from .statements import ResultWriter, in_order
 from .trials import LiftedCode

@@ -21,10 +21,11 @@ from ..sizes import Key, Refusal, Sizes, Unequal
 from ..trials import LiftedCode
 from .lexemes import Lexeme
 from .names import Setting
+from .nodes import walk
 from .program import CProgram
 from .reasons import explained
 from .signature import kind_of
-from .tree import Tree, parameters, walk
+from .tree import Tree, parameters
 from .types import INT, Arithmetic
 
 DEPENDS_ON_NUMBERS = frozenset({

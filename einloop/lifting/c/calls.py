@@ -13,7 +13,7 @@ from ..operators import is_scalar, root_of
 from ..sizes import Extent, Refusal, Unequal
 from .arithmetic import binary
 from .memory import Memory, Pointer, scalar_size
-from .tree import walk
+from .nodes import walk
 from .types import VOID, Arithmetic, CType, PointerType, RecordType
 
 MAX_COPIED = 20_000

@@ -15,7 +15,7 @@ from ..decisions import BOTH
 from ..sizes import Refusal
 from .arithmetic import COMPARISONS, RING, binary, multiplied
 from .memory import Pointer
-from .tree import walk
+from .nodes import walk
 from .types import Arithmetic, ArrayType
 
 Code = Callable[[Any], Any]

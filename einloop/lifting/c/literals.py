@@ -16,7 +16,8 @@ from pycparser import c_ast as c
 
 from ..sizes import Refusal, Sizes
 from .expression_types import number
-from .tree import Tree, walk
+from .nodes import walk
+from .tree import Tree
 
 SMALL = 4
 """The largest number that always stands for itself: offsets and steps of unrolled loops are no lengths."""

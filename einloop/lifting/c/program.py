@@ -15,8 +15,9 @@ from .declarations import KEPT
 from .literals import bitwise, choosers, multiples_of, numbers_of
 from .memory import Memory, Pointer, Record
 from .names import Setting
+from .nodes import walk
 from .statements import CRun, shared
-from .tree import Tree, parameters, parsed, walk
+from .tree import Tree, parameters, parsed
 from .types import Arithmetic
 from .usage import index_names, scratch_of, tables_of, usage_of
 

@@ -11,7 +11,8 @@ from pycparser import c_ast as c
 from ...core.topic import Topic
 from ..sizes import Refusal
 from .arithmetic import WHERE
-from .tree import Tree, walk
+from .nodes import walk
+from .tree import Tree
 from .usage import STEPS, Usage
 
 WORD = re.compile(r"[^\W\d]\w*")

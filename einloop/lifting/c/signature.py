@@ -17,9 +17,10 @@ from .calls import CALLS, NOT_LINEAR
 from .declarations import rows_of
 from .memory import scalar_size
 from .names import Setting
+from .nodes import walk
 from .program import main_function
 from .statements import CRun, shared
-from .tree import BARE, Tree, parameters, parsed, walk
+from .tree import BARE, Tree, parameters, parsed
 from .types import BASIC, Arithmetic, ArrayType, CType, PointerType
 from .usage import tables_of, usage_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -16,7 +16,7 @@ from pycparser.c_parser import CParser, ParseError
 from ..sizes import Refusal
 from .lexemes import Lexeme
 from .macros import Preprocessor
-from .nodes import walk as walk  # where a tree is, its nodes are asked for
+from .nodes import walk
 from .types import BASIC, Arithmetic, basic, guessed
 from .unsaid import structs_of
 
