@@ -69,10 +69,10 @@ class LiftRuns:
     unfit: list[Chosen] = field(default_factory=list)
     """Lengths for which the text does not run."""
 
-    def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> Ran:
+    def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None, *, turn: int = 0) -> Ran:
         """Return what a run leaves when lengths that have to be one are one."""
         for _ in range(MAX_JOINS):
-            sizes = Sizes(lengths, self.joins, given or {})
+            sizes = Sizes(lengths, self.joins, given or {}, turn=turn)
             spend(RUN)
             try:
                 ran = self.program.run(sizes)

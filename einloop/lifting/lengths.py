@@ -252,7 +252,7 @@ def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[F
     """Yield a constant times a product of lengths, or divided by one."""
     keys = list(chosen[0])
     for keyed in (*((key,) for key in keys), *combinations_with_replacement(keys, 2), *combinations(keys, 3)):
-        sizes = [prod(run[key] for key in product) for run in chosen]
+        sizes = [prod(run[key] for key in keyed) for run in chosen]
         length = Length(((1, keyed),))
         if all(sizes):
             if len(ratios := {number / size for number, size in zip(numbers, sizes, strict=True)}) == 1:

@@ -175,7 +175,7 @@ class _Trial(LiftRuns):
         known = -1
         while known != len(self.joins):
             known = len(self.joins)
-            runs = [self.run(one) for one in lengths]
+            runs = [self.run(one, turn=turn) for turn, one in enumerate(lengths)]
         names = list(runs[0].computed.results)
         if any(set(run.computed.results) != set(names) for run in runs):
             raise Refusal("EL811", "which results are written depends on the sizes")
