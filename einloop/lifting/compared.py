@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from ..core.effort import spend
 from ..core.topic import Topic
-from .checks import empty, few, holding, large, more, trials
+from .checks import begun, empty, few, holding, large, more, trials
 from .computed import Computed, Liftable
 from .decisions import undecided
 from .found import Found
@@ -122,6 +122,7 @@ class LiftRuns:
     ) -> Iterator[dict[Key, int]]:
         """Yield lengths to try, and more of them while a comparison has come out one way only."""
         beyond = large(homes, lambda given: sum(one.points({**given, **self._joined(given)}) for one in found))
+        yield from begun(homes, self.program.offsets, beyond)
         yield from trials(homes, literals, beyond)
         yield from self._overlapping(found, homes)
         for given in more(homes, literals, beyond):

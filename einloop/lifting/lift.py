@@ -51,7 +51,7 @@ RISING = (
 )
 """The same from the last that are asked for to the first."""
 MORE = (
-    (5, 3, 4, 2, 4, 3, 2, 5, 2, 4, 3, 2),
+    (5, 6, 4, 7, 5, 4, 6, 5, 4, 6, 5, 4),
     (7, 6, 8, 10, 9, 12, 11, 14, 13, 16, 15, 18),
 )
 """One more run of each, where some lengths say where something starts: what they are is seen in more runs."""
@@ -223,6 +223,7 @@ class _Trial(LiftRuns):
             sizes=runs[0].sizes,
             samples=self.compared,
             first=len(runs),
+            offsets=self.program.offsets,
             within=within,
         )
         shapes = code.shapes if runs[0].computed.assumes else {}

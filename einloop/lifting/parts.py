@@ -203,7 +203,7 @@ class PartWriter:
             near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
             self._fits(name, number, ends)
             if step.constant == 1 and named(ends, self.probes) is None:
-                return f"{first}:", f":{self.said(counts)}"
+                return f"{first}:", f":{self._place(counts, END)}"
             last = "" if whole or near else self._last(ends, steps)
             match step.parts:
                 case ((1, (str(key),)),) if key.isidentifier():
@@ -258,7 +258,7 @@ class PartWriter:
         first = [begin * step for begin, step in zip(begins[0], steps[0], strict=True)]
         last = [a + step * n for a, step, n in zip(first, steps[0], counts[0], strict=True)]
         if not self.whole(name, number, end) and not self._furthest(name, number, last, end):
-            before = f"{self.said(first) if any(first) else ''}:{self.said(last)}"
+            before = f"{self._place(first, START) if any(first) else ''}:{self._place(last, END)}"
             begins[0] = [0] * len(starts)
         apart = axis.steps[-1].constant != 1
         if apart:
@@ -329,10 +329,10 @@ class PartWriter:
                 if any(short) or not self._always(rows, ends):
                     self.needs[self._worded(rows), self._worded(ends)] = None
             outermost = named(rows, self.probes)
-            shape.append(self.said(rows) if level else "-1" if outermost is None else outermost.text)
+            shape.append(self._place(rows, END) if outermost is not None or level else "-1")
             first = self._place(begins, START) if any(begins) else ""
             index.append(
-                ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}"
+                ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self._place(ends, END)}"
             )
         return shape, index
 
