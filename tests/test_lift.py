@@ -289,3 +289,45 @@ def test_statements_of_other_libraries(text, library, statement, note):
     found = einloop.lift(text, shapes=read, library=library)
     assert str(found) == statement
     assert note is None or any(one.startswith(note) for one in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("lambda x: x + 1", "a lambda alone computes nothing"),
+        ("return 3", "3 is a number: nothing is computed from arrays"),
+        ("y = -2.5", "-2.5 is a number: nothing is computed from arrays"),
+    ],
+)
+def test_what_computes_nothing_is_no_subscripts(text, message):
+    with pytest.raises(LiftError) as caught:
+        einloop.lift(text)
+    assert (caught.value.id, caught.value.message) == ("EL814", message)
+
+
+@pytest.mark.parametrize("text", ["y = " + "+".join("x" * 3000), "y = " + "(" * 300 + "x" + ")" * 300])
+def test_code_that_is_too_deep_is_no_subscripts(text):
+    with pytest.raises(einloop.EinloopError) as caught:
+        einloop.lift(text, shapes={"x": (3,)})
+    assert caught.value.id == "EL137"
+    assert caught.value.message == "this is nested too deeply, or has too many terms, to be read as code"
+
+
+def test_one_shape_is_one():
+    with pytest.raises(OptionError, match="1 shape, and the code reads A, x"):
+        einloop.lift("y = A @ x", shapes=[(2, 3)])
+
+
+def test_the_hint_of_unknown_shapes_names_an_array_that_is_there():
+    with pytest.raises(OptionError) as caught:
+        einloop.generate("T[i] = a[i] + 1; y[i] = T[i]*T[i]", target="c")
+    assert caught.value.hint == "-s a=2 gives that of a"
+
+
+def test_comments_of_sums_say_what_is_done():
+    text = "C[i,k] = 2*A[i,j]*B[j,k]/3 - D[i,k]"
+    source = einloop.generate(text, style="scalar", comments=True).source
+    assert "# begin the total\n        total = -D[i, k]\n" in source
+    assert "# write the result\n        C[i, k] = total" in source
+    shapes = {"A": (2, 3), "B": (3, 4), "D": (2, 4)}
+    assert "/* C: the result */" in einloop.generate(text, target="c", comments=True, shapes=shapes).source

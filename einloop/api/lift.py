@@ -51,7 +51,7 @@ def lift(
     >>> print(lift("C = A @ B.T", shapes={"A": (2, 3), "B": (4, 3)}))
     C = np.einsum('ij,kj->ik', A, B)
     >>> lift("s = 0\\nfor i in range(n):\\n    s += x[i] * y[i] / n").statements[0].terms
-    (LiftedTerm(coefficient='1 / (n)', subscripts='i,i->', operands=('x', 'y')),)
+    (LiftedTerm(coefficient='1 / n', subscripts='i,i->', operands=('x', 'y')),)
     """
     check_type("library", library, str)
     verify = flag("verify", verify)

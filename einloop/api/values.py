@@ -84,10 +84,10 @@ def text_of(expression: object) -> str:
     if isinstance(expression, bytes):
         return expression.decode("latin-1")
     if not isinstance(expression, str):
+        hint = "write sublists as a pasted call: 'einsum(A, [0, 1], B, [1, 2])'"
+        hint = "einloop.lift takes a function; elsewhere give its text" if callable(expression) else hint
         raise OptionError(
-            "EL470",
-            f"the expression is {with_article(type(expression).__name__)}, not a string",
-            hint="write sublists as a pasted call: 'einsum(A, [0, 1], B, [1, 2])'",
+            "EL470", f"the expression is {with_article(type(expression).__name__)}, not a string", hint=hint
         )
     return str.__str__(expression)  # a subclass may say something else of itself
 

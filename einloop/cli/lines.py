@@ -51,7 +51,7 @@ def each_line(output: Output, run: Callable[[str], int], *, single: bool = False
             worst = max(worst, run(text))
             output.ahead[:] = () if output.json else "\n"
         except EinloopError as error:
-            error.line = number
+            error.input_line = number if error.line is None else number - 1 + error.line
             output.error(error)
             worst = REFUSED
     return worst

@@ -11,6 +11,7 @@ from .errors import OptionError, ShapeError
 from .indices import index_table
 from .source import Span
 from .spec import DOTS, Dots, Extent, Operand, Spec
+from .written_place import written_place
 
 Shape = tuple[Extent, ...]
 
@@ -282,6 +283,20 @@ def _refuse_sizes(
     spec: Spec, label: str, place: tuple[int, int], earlier: tuple[int, int], found: tuple[Extent, Extent]
 ) -> None:
     number, axis = place
+    if spec.source.notation.traits.code:
+        names = [spec.operands[n].name or operand_title(spec, n) for n in (earlier[0], number)]
+        spans = [written_place(spec.source, name) for name in names]
+        raise ShapeError(
+            "EL205",
+            f"{names[0]} has {found[0]} on axis {earlier[1]}, and {names[1]} has {found[1]} on axis {axis}: "
+            "one index runs along both",
+            text=spec.source.text,
+            span=spans[1],
+            operand=number,
+            axis=axis,
+            also=(spans[0],),
+            hint=_one_length(*found),
+        )
     shown = "an axis of '...'" if label.startswith(DOTS) else repr(label)
     raise ShapeError(
         "EL205",

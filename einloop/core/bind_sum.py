@@ -12,8 +12,10 @@ from .errors import ShapeError
 from .indices import index_table
 from .part_text import base_of
 from .parts import Shaped, part, sized
+from .source import Span
 from .spec import Extent, Spec
 from .text_order import text_order
+from .written_place import written_place
 
 NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 """A name in a text, but not an attribute."""
@@ -143,6 +145,13 @@ def _lengths(
                 break
 
 
+def _place(combination: Combination, name: str) -> Span | None:
+    """Return where an array stands in the text."""
+    operands = [operand for summand in combination.summands for operand in summand.spec.operands]
+    spans = (operand.span for operand in operands if operand.name == name and operand.span is not None)
+    return next(spans, None) or written_place(combination.source, name)
+
+
 def _one_length(combination: Combination, axis: int, found: list[tuple[str, Extent]]) -> Extent:
     """Return the length of an axis of the result. Raises ShapeError where two terms have different ones."""
     name, length = next(((name, size) for name, size in found if size != 1), found[0] if found else ("", None))
@@ -152,6 +161,8 @@ def _one_length(combination: Combination, axis: int, found: list[tuple[str, Exte
                 "EL205",
                 f"axis {axis} of {combination.result} has size {length} by {name} but {size} by {other}",
                 text=combination.source.text,
+                span=_place(combination, other),
+                also=(_place(combination, name),),
                 hint=ONE_SHAPE,
             )
     return length

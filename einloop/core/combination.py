@@ -112,7 +112,7 @@ class Summand:
         """Return a text with all that multiplies and divides it, but for the sign."""
         number = [] if self.size == 1 else [number_text(self.size)]
         parts = [*number, *self.factors, *self.scalars(texts), *([text] if text else [])]
-        return " * ".join(parts or ["1"]) + "".join(f" / {_grouped(text)}" for text in self.divisors)
+        return " * ".join(parts or ["1"]) + "".join(f" / {grouped_divisor(text)}" for text in self.divisors)
 
     def shape(self, texts: Mapping[str, str], ones: Collection[str]) -> str:
         """Return the lengths of its operands of ones, in the order of the output, as a tuple in Python."""
@@ -339,10 +339,10 @@ def quotient(value: complex) -> tuple[complex, int]:
     return (above, below) if short and above / below == value else (value, 1)
 
 
-def _grouped(text: str) -> str:
+def grouped_divisor(text: str) -> str:
     """Return a length or a scalar as what divides: in parentheses where it is no name, element or call.
 
-    >>> [_grouped(text) for text in ("n", "A.shape[0]", "np.sqrt(n - 1)", "n - 1", "f(a) + f(b)")]
+    >>> [grouped_divisor(text) for text in ("n", "A.shape[0]", "np.sqrt(n - 1)", "n - 1", "f(a) + f(b)")]
     ['n', 'A.shape[0]', 'np.sqrt(n - 1)', '(n - 1)', '(f(a) + f(b))']
     """
     name = text.partition("[")[0].partition("(")[0]

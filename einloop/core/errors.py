@@ -38,7 +38,7 @@ class EinloopError(ValueError):
     operand, axis : int or None
         The number of the operand and of its axis, from 0.
     line : int or None
-        The line of standard input, where the expression was read from there.
+        The line of the text, from 1, where it has several; of standard input, where it was read from there.
     hint : str or None
         The likely fix.
     fixes : tuple of Fix
@@ -73,9 +73,16 @@ class EinloopError(ValueError):
         self.also = tuple((other.start, other.stop) for other in also if other is not None and text)
         self.operand = operand
         self.axis = axis
-        self.line: int | None = None
+        self.input_line: int | None = None
         self.hint = None if hint is None else shortened(hint, MAX_MESSAGE)
         self.fixes: tuple[Fix, ...] = ()
+
+    @property
+    def line(self) -> int | None:
+        """The line of standard input, or of a text of several lines, from 1; None for one line, and without a place."""
+        if self.input_line is not None or self.span is None or "\n" not in self.text.strip():
+            return self.input_line
+        return 1 + self.text.count("\n", 0, self.span[0])
 
     @property
     def topic(self) -> Topic | None:
@@ -138,7 +145,7 @@ class RaisedError(RunError):
 
 def caret_picture(error: EinloopError) -> str:
     """Return the error as text: headline, the line at fault with a caret under the place, hint."""
-    place = "" if error.line is None else f"line {error.line}: "
+    place = "" if error.input_line is None else f"line {error.input_line}: "
     lines = [f"{place}error {error.id}: {visible(error.message)}"]
     if error.span is not None:
         spans = [Span(start=start, stop=stop) for start, stop in (error.span, *error.also)]

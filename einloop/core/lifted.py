@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any
 
-from .combination import CALL, Coefficient, Combination, Statements, Summand, number_text
+from .combination import CALL, Coefficient, Combination, Statements, Summand, grouped_divisor, number_text
 from .errors import OptionError
 from .frozen import dataclass
 from .shown import pretty
@@ -128,9 +128,11 @@ def statement_of(combination: Combination, call: str = CALL) -> LiftedStatement:
 def _term(summand: Summand, texts: Mapping[str, str]) -> LiftedTerm:
     coefficient: Coefficient | str = summand.coefficient
     if summand.scalars() or summand.factors or summand.divisors:
-        number = [] if summand.coefficient == 1 else [number_text(summand.coefficient)]
-        factors = [*number, *summand.factors, *summand.scalars(texts)]
-        coefficient = " * ".join(factors or ["1"]) + "".join(f" / ({text})" for text in summand.divisors)
+        named = [*summand.factors, *summand.scalars(texts)]
+        sign, size = "-" * summand.negative, summand.size
+        factors = [*([] if size == 1 and named else [number_text(size)]), *named]
+        coefficient = sign + " * ".join(factors)
+        coefficient += "".join(f" / {grouped_divisor(text)}" for text in summand.divisors)
     pairs = zip(summand.names, summand.spec.operands, strict=True)
     return LiftedTerm(
         coefficient=coefficient,

@@ -13,7 +13,7 @@ from ..core.errors import LiftError
 from ..core.source import Notation, Source, Span
 from ..core.topic import Topic
 from .lift import MOST, lifted, shapes_in
-from .sizes import PART, TOO_LONG, Factor, Key, Refusal, Sizes
+from .sizes import PART, TOO_LONG, Factor, Key, Refusal, Sizes, said
 from .trials import LiftedCode
 
 if TYPE_CHECKING:
@@ -47,9 +47,16 @@ def lift(
 
 
 def lifted_code(
-    text: str, notation: Notation, ranks: Mapping[str, int] | None = None, shapes: Shapes | None = None
+    text: str,
+    notation: Notation,
+    ranks: Mapping[str, int] | None = None,
+    shapes: Shapes | None = None,
+    *,
+    torch: bool = False,
 ) -> LiftedCode:
     """Return what `lift` does, with what to run the code on to prove it. Raises LiftError.
+
+    `torch`: its arrays are torch's, whatever the text says.
 
     >>> code = lifted_code("for i in range(n): y[i] += a * x[i]", Notation.LOOPS)
     >>> code.trials[0]
@@ -58,7 +65,9 @@ def lifted_code(
     source = Source(text=text, notation=notation)
     try:
         with limited(MOST):
-            return _lifted_c(text, source) if notation is Notation.C else _of_python(source, ranks or {}, shapes or {})
+            if notation is Notation.C:
+                return _lifted_c(text, source)
+            return _of_python(source, ranks or {}, shapes or {}, torch=torch)
     except TooMuchError:
         raise LiftError("EL816", TOO_LONG, text=text, hint=PART) from None
     except Refusal as refusal:
@@ -75,7 +84,7 @@ def _lifted_c(text: str, source: Source) -> LiftedCode:
     return lifted_c(text, source)
 
 
-def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> LiftedCode:
+def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes, *, torch: bool) -> LiftedCode:
     """Return what a Python text computes; with the lengths that are known where nothing holds without them."""
     from .free import uses_of
     from .ranks import settled
@@ -88,7 +97,9 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Lift
 
     def read(composed: Mapping[Key, tuple[Factor, ...]]) -> LiftedCode:
         def program(ranks: Mapping[str, int]) -> PythonProgram:
-            return PythonProgram(source.text, ranks, composed, frozenset(ranks.keys() - given.keys()))
+            made = PythonProgram(source.text, ranks, composed, frozenset(ranks.keys() - given.keys()))
+            made.torch = made.torch or torch
+            return made
 
         return settled(
             lambda ranks: shapes_in(program(ranks)),
@@ -105,8 +116,11 @@ def _of_python(source: Source, ranks: Mapping[str, int], shapes: Shapes) -> Lift
             raise
         try:
             found = read(known)
-        except Refusal:
-            raise refusal from None
+        except Refusal as other:
+            if refusal.topic is Topic.UNKNOWN_AXES and not refusal.unknown:
+                raise  # it asked for these lengths
+            node = refusal.node or other.node
+            raise Refusal(refusal.id, refusal.reason, node, refusal.hint, unknown=refusal.unknown) from None
     note = "right for these shapes: " + ", ".join(f"{name} {_said(shape)}" for name, shape in shapes.items())
     return found.noted(note)
 
@@ -130,8 +144,23 @@ def _of_any_length(
             continue
         stretched = [key for key in ones if key in fixed or _stretched(found.sizes, key, known)]
         if stretched == fixed:
-            return found.noted(*(f"right where {key[0]}.shape[{key[1]}] is 1" for key in fixed))
+            _check_known(found.sizes, known)
+            return found.noted(*(f"right where {said(key)} is 1" for key in fixed))
         fixed = stretched
+
+
+def _check_known(sizes: Sizes, known: Mapping[Key, tuple[Factor, ...]]) -> None:
+    """Raise Refusal where the text fixes a length otherwise than it is given, or needs two to be one that are not."""
+    homes: dict[Key, Key] = {}
+    for key, (length,) in known.items():
+        other = homes.setdefault(sizes.home(key), key)
+        if known[other] != (length,) and 1 not in (length, *known[other]):
+            one = f"{said(other)} is {known[other][0]}"
+            raise Refusal("EL813", f"{one}, {said(key)} is {length}, and here they have to be equal")
+        parts = sizes.composed.get(sizes.home(key), ())
+        fixed = [part for part in parts if isinstance(part, int)]
+        if parts and len(fixed) == len(parts) and prod(fixed) != length and length != 1:
+            raise Refusal("EL813", f"{said(key)} is {length}, and this is for {said(key)} = {prod(fixed)}")
 
 
 def _stretched(sizes: Sizes, one: Key, known: Mapping[Key, tuple[Factor, ...]]) -> bool:

@@ -111,9 +111,11 @@ def quotient(a: Any, b: Any, node: ast.AST) -> Any:
 def _over_scalar(a: Any, b: Polynomial, node: ast.AST) -> Polynomial:
     if len(terms := b.terms()) == 1:
         ((factors, factor),) = terms.items()
-        if len(factors) == 1 and factors[0][1] == ():
+        if all(at == () for _, at in factors):
             weight = 1 / factor if isinstance(factor, complex) else Fraction(1) / Fraction(factor)
-            return polynomial(a) * Polynomial.element(f"1/{factors[0][0]}") * weight
+            for name, _ in factors:
+                a = polynomial(a) * Polynomial.element(f"1/{name}")
+            return polynomial(a) * weight
     raise Refusal(
         "EL807", "a quotient of elements is not a sum of products", node, hint="divide the arrays after the einsum"
     )

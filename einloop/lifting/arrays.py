@@ -100,6 +100,20 @@ def _product(one: Grid, other: Grid) -> Grid:
     return multiplied(one, other)
 
 
+def _mse(one: Grid, other: Grid, reduction: str = "mean") -> Grid:
+    """Return torch's mean of squared differences."""
+    if one.rank != other.rank or reduction not in ("mean", "sum", "none"):
+        raise Unfit("arrays of one shape are compared, and reduction is mean, sum or none", "EL803")
+    squares = power(subtracted(one, other), 2)
+    return squares if reduction == "none" else _mean(squares) if reduction == "mean" else total(squares)
+
+
+def _unflattened(grid: Grid, axis: Any, sizes: Any) -> Grid:
+    """Return an array with one axis as several."""
+    at = axis_of(axis, grid.rank)
+    return reshaped(grid, [*grid.shape[:at], *sizes, *grid.shape[at + 1 :]])
+
+
 def _listed(values: Sequence[Any]) -> Sequence[Any]:
     """Return what is passed as several arguments, or as one list."""
     return values[0] if values and isinstance(values[0], (list, tuple)) else values
@@ -121,11 +135,13 @@ def _trace(grid: Grid, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Grid:
 
 
 def _diag(grid: Grid, k: int = 0) -> Grid:
-    if grid.rank == 1 and not k:
+    if grid.rank == 1 and k:
+        raise Unfit("only the main diagonal is read", "EL807", "np.diag(v), and slices where it is put elsewhere")
+    if grid.rank == 1:
         square = broadcast(grid, (grid.shape[0], grid.shape[0]))
         return multiplied(square, eye(grid.shape[0]))
     if grid.rank != 2:
-        raise Unfit(f"diag takes a vector or a matrix, and this has {grid.rank} axes")
+        raise Unfit(f"diag takes a vector or a matrix, and this array has {grid.rank} axes")
     return diagonal(grid, k)
 
 
@@ -167,15 +183,18 @@ def last_two_swapped(grid: Grid) -> Grid:
     return swapped(grid, -2, -1)
 
 
+ORDERS = "order='F' is that of the reversed axes: A.T.ravel(), or A.T.reshape(m, n).T for the shape (n, m)"
+
+
 def _reshaped(grid: Grid, *shape: Any, order: str = "C") -> Grid:
     if order != "C":
-        raise Unfit("only order='C' is supported", "EL807")
+        raise Unfit("only order='C' is supported", "EL807", ORDERS)
     return reshaped(grid, _listed(shape))
 
 
 def _flattened(grid: Grid, start_dim: Any = 0, end_dim: int = -1, order: str = "C") -> Grid:
     if order != "C" or isinstance(start_dim, str):
-        raise Unfit("only order='C' is supported", "EL807")
+        raise Unfit("only order='C' is supported", "EL807", ORDERS)
     if not grid.rank:
         return reshaped(grid, [1])
     first, last = axis_of(start_dim, grid.rank), axis_of(end_dim, grid.rank)
@@ -312,7 +331,8 @@ ARRAYS: Mapping[str, Operation] = {
         "swapaxes swapdims": swapped, "moveaxis movedim": moved, "t": transposed,
         "matrix_transpose": last_two_swapped, "reshape view": _reshaped, "ravel flatten": _flattened,
         "expand_dims unsqueeze": _expanded_dims, "squeeze": _squeezed, "expand": _expanded,
-        "broadcast_to": _broadcast_to,
+        "broadcast_to": _broadcast_to, "unflatten": _unflattened,
+        "diagflat": lambda grid: _diag(reshaped(grid, [-1])),
         "select": lambda grid, axis, index: at_position(grid, axis_of(axis, grid.rank), index),
         "narrow": lambda grid, axis, start, length: part_of_axis(
             grid, axis_of(axis, grid.rank), slice(start, start + length)
@@ -328,7 +348,7 @@ ARRAYS: Mapping[str, Operation] = {
         "add": lambda a, b, *, alpha=1: added(a, multiplied(b, as_operand(alpha))),
         "subtract sub": lambda a, b, *, alpha=1: subtracted(a, multiplied(b, as_operand(alpha))),
         "multiply.outer": lambda a, b: tensordot(a, b, 0), "add.outer": lambda a, b: added(*_beside(a, b)),
-        "subtract.outer": lambda a, b: subtracted(*_beside(a, b)),
+        "subtract.outer": lambda a, b: subtracted(*_beside(a, b)), "mse_loss": _mse,
     }),
     **_table(2, {"vdot": _vdot, "vecdot": lambda a, b, axis=-1: total(multiplied(a, b), axis)}, note=CONJUGATES),
     **_table(2, {"mm": matmul}, 2, 2), **_table(2, {"bmm": matmul}, 3, 3), **_table(2, {"mv": matmul}, 2, 1),

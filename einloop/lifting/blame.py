@@ -47,6 +47,8 @@ def explained(tree: ast.Module, refusal: Refusal) -> Refusal:
             found = search(*place)
             if found is not None:
                 return found
+    if refusal.topic is Topic.OVERLAP:
+        return refusal  # all that is written takes part
     node = _writer(places)
     return Refusal(refusal.id, refusal.reason, node, refusal.hint, final=refusal.final, unknown=refusal.unknown)
 
@@ -167,13 +169,32 @@ def _words(node: ast.AST) -> set[str]:
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
+def _read_words(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)}
+
+
+def _as_number(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
+    """Find an index that elements are multiplied by: `y[i] += j * x[j]`."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
+        for one, other in ((node.left, node.right), (node.right, node.left)):
+            names = {loop.name for loop in loops if not isinstance(loop.over, ast.Name)}
+            if (
+                isinstance(one, ast.Name)
+                and one.id in names
+                and any(isinstance(n, ast.Subscript) for n in ast.walk(other))
+            ):
+                reason = f"{one.id} is an index, and a number here"
+                return Refusal("EL809", reason, one, f"make it an operand: np.arange(n)[{one.id}]")
+    return None
+
+
 def _carried(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     """Find a total that is read before its loop ends, and an element that is computed from one computed before."""
     if isinstance(node, ast.For):
         totals = {_target(one): one for one in node.body if _target(one)}
         reset = {name for one in node.body if isinstance(one, ast.Assign) for t in one.targets for name in _words(t)}
         for one in node.body:
-            for name in (_words(one) & totals.keys()) - reset if one is not totals.get(_target(one)) else ():
+            for name in (_read_words(one) & totals.keys()) - reset if one is not totals.get(_target(one)) else ():
                 reason = f"{name} is read while it is summed: each turn needs what the one before computed"
                 return Refusal("EL822", reason, _named_in(one, name), RUNNING)
     if isinstance(node, (ast.Assign, ast.AugAssign)):
@@ -248,10 +269,11 @@ def _writer(places: Sequence[Place]) -> ast.AST | None:
 Search = Callable[[ast.AST, tuple[EnclosingLoop, ...]], Refusal | None]
 SEARCHES: Mapping[Topic | None, tuple[Search, ...]] = {
     Topic.WINDOW: (_window,),
-    Topic.GAPS: (_condition, _carried, _bound, _window, _any_condition),
-    Topic.UNLIKE: (_condition, _carried, _bound, _window, _any_condition),
+    Topic.GAPS: (_as_number, _condition, _carried, _bound, _window, _any_condition),
+    Topic.UNLIKE: (_as_number, _condition, _carried, _bound, _window, _any_condition),
     Topic.OTHER_SIZES: (_condition, _carried, _bound, _any_condition, _window_of_whole_loops),
     Topic.TOO_LONG: (_condition, _carried, _bound),
     Topic.NO_WORDS: (_condition, _bound, _any_condition),
+    Topic.OVERLAP: (_carried,),
 }
 """What makes a structure that is refused so, the likeliest first."""

@@ -8,8 +8,9 @@ from itertools import islice, product
 
 from ..core.effort import spend
 from ..core.topic import Topic
+from .arranged import Arranged
 from .checks import begun, empty, few, holding, large, more, trials
-from .computed import Computed, Liftable
+from .computed import Computed, Cuts, Liftable
 from .decisions import undecided
 from .found import Found
 from .lengths import Chosen
@@ -60,6 +61,7 @@ class LiftRuns:
 
     program: Liftable
     joins: dict[Key, Key]
+    cuts: Cuts | None = None
     whole: bool = False
     """All results are known as terms, whatever the lengths are."""
     made: frozenset[str] = frozenset()
@@ -68,6 +70,8 @@ class LiftRuns:
     """LiftRuns that compute what was found."""
     unfit: list[Chosen] = field(default_factory=list)
     """Lengths for which the text does not run."""
+    arranged: Arranged | None = None
+    """The statements in order."""
 
     def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None, *, turn: int = 0) -> Ran:
         """Return what a run leaves when lengths that have to be one are one."""
@@ -75,7 +79,7 @@ class LiftRuns:
             sizes = Sizes(lengths, self.joins, given or {}, turn=turn)
             spend(RUN)
             try:
-                ran = self.program.run(sizes)
+                ran = self.program.run(sizes, self.cuts)
             except Unequal as error:
                 one, other = sizes.home(error.one), sizes.home(error.other)
                 if one == other:
@@ -88,21 +92,22 @@ class LiftRuns:
             self.joins[one] = other
         raise Refusal("EL811", "the lengths in this code cannot be determined")
 
-    def checked(self, found: Sequence[Found], parts: PartWriter, literals: frozenset[int]) -> list[str]:
+    def checked(self, results: Mapping[str, Found], parts: PartWriter, literals: frozenset[int]) -> list[str]:
         """Compare what was found with the program at other lengths; return what has to hold. Raises Refusal."""
+        found = [*results.values()]
         homes = [key for key in parts.chosen[0] if key not in self.joins]
         joins = len(self.joins)
         notes: dict[str, None] = {}
         for given in few(homes) if self.whole else self._trials(found, homes, literals):
             try:
-                self.compared += self._compare(found, parts, given)
+                self.compared += self._compare(results, parts, given)
             except Refusal as refusal:
-                ones = self._ones(found, parts, given, refusal)
+                ones = self._ones(results, parts, given, refusal)
                 notes.update(dict.fromkeys(f"right where {said(key)} is not 1" for key in ones))
         divides = any(term.divisor is not None for one in found for term in one.terms)
         for given in empty(homes) if divides or not self.whole else ():
             try:
-                self._compare(found, parts, given, empty=True)
+                self._compare(results, parts, given, empty=True)
             except Refusal:
                 (key,) = (key for key, length in given.items() if not length)
                 notes[f"right where {said(key)} is not 0"] = None
@@ -130,7 +135,9 @@ class LiftRuns:
                 return
             yield given
 
-    def _ones(self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal) -> list[Key]:
+    def _ones(
+        self, found: Mapping[str, Found], parts: PartWriter, given: Mapping[Key, int], refusal: Refusal
+    ) -> list[Key]:
         """Return which lengths of one are why the program computes something else. Raises the refusal where none is."""
         if 1 not in given.values():
             raise refusal
@@ -151,7 +158,7 @@ class LiftRuns:
         return why
 
     def _compare(
-        self, found: Sequence[Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
+        self, found: Mapping[str, Found], parts: PartWriter, given: Mapping[Key, int], *, empty: bool = False
     ) -> list[LiftSample]:
         """Return runs that were compared. Raises Refusal where the program computes something else for them."""
         held = holding(given, [*parts.needs, *parts.least], self._joined(given))
@@ -167,13 +174,15 @@ class LiftRuns:
         chosen = ran.chosen([*held, *self.joins])
         if ran.sizes.chosen.keys() - chosen.keys() - self.joins.keys():
             raise Refusal("EL811", "which lengths matter depends on the sizes")
-        if not empty and ran.computed.results.keys() - {one.name for one in found}:
+        if not empty and ran.computed.results.keys() - found.keys():
             raise Otherwise("EL811", "which results are written depends on the sizes")
-        for one in found:
-            made = one.name in ran.computed.made
-            if empty and one.name not in ran.computed.results and one.name in self.made:
+        if self.arranged is not None and not self.arranged.keeps(ran.computed.order):
+            raise Otherwise("EL811", "what is to be computed first depends on the sizes")
+        for key, one in found.items():
+            made = key in ran.computed.made
+            if empty and key not in ran.computed.results and key in self.made:
                 continue
-            if not one.right(ran.computed.results.get(one.name, {}), chosen, made=made):
+            if not one.right(ran.computed.results.get(key, {}), chosen, made=made):
                 sizes = ", ".join(f"{said(key)} = {length}" for key, length in held.items())
                 raise Otherwise("EL811", OTHERWISE.format(name=one.name, sizes=sizes))
         return [ran.sample(parts.chosen[0])]

@@ -17,6 +17,54 @@ LATER = "'"
 Bounds = Mapping[object, tuple[int, int]]
 """By what marks them in the text: elements that are used, and elements that there are."""
 Cells = Mapping[tuple[int, ...], Polynomial]
+Pairs = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cuts:
+    """Where a text is cut. `wanted`: at these places, None: wherever a sum was written; `names`: of what is cut there.
+
+    `inside`: in loops as well. `refused`: where it cannot be cut.
+    """
+
+    wanted: frozenset[str] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    inside: bool = False
+    refused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """In which order what was computed can be stored, by pairs of keys.
+
+    `before`: the first is computed before the second is stored. `after`: the first is stored before the second is
+    computed. `stored`: the first is stored before the second.
+    """
+
+    before: Pairs = frozenset()
+    after: Pairs = frozenset()
+    stored: Pairs = frozenset()
+
+    def __or__(self, other: Order) -> Order:
+        """Return an order that is right for both."""
+        return Order(
+            before=self.before | other.before, after=self.after | other.after, stored=self.stored | other.stored
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run shows of where its text is to be cut.
+
+    `useful`: places where it is worth it. `refused`: where it is not possible. `names`: what is to be called there as
+    results are.
+    """
+
+    useful: frozenset[str]
+    refused: frozenset[str]
+    names: Mapping[str, str]
+    loops: bool
+    """Several statements in loops write something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +76,9 @@ class Computed:
     compares, adds or divides with lengths or indices. `letters`: the variables that index an axis of an array. `notes`:
     what is to be known of the results. `compared`: how near the comparisons of numbers were to coming out otherwise.
     `bounds`: how much of arrays of a fixed length is used, and how long they are.
-    `assumes`: arrays are taken to be as long as the loops over them.
+    `assumes`: arrays are taken to be as long as the loops over them. `order`: of storing what stands in `results`.
+    `temporaries`: arrays among `results` that are none; what was cut off is there by a key of its own. `plan`: what a
+    run that looks for where to cut has found.
     """
 
     results: Mapping[str, Cells]
@@ -42,6 +92,9 @@ class Computed:
     compared: Distances = field(default_factory=dict)
     bounds: Bounds = field(default_factory=dict)
     assumes: bool = False
+    order: Order = field(default_factory=Order)
+    plan: Plan | None = None
+    temporaries: frozenset[str] = frozenset()
 
 
 class Liftable(Protocol):
@@ -51,5 +104,5 @@ class Liftable(Protocol):
     def offsets(self) -> Collection[str]:
         """Lengths that say where something starts, and are shorter than others."""
 
-    def run(self, sizes: Sizes) -> Computed:
-        """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
+    def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
+        """Run it on polynomials, with `cuts` in parts. Raises Refusal, and Unequal where two lengths have to be one."""

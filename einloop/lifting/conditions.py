@@ -37,6 +37,14 @@ class Conditions(Writes):
             return self.length(part.store, part.axis(0)) > 0
         raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
 
+    def undecided_by(self, node: ast.AST, *values: Any) -> Refusal:
+        """Return the refusal of a choice by values: one name that nothing else is known of is a size or a number."""
+        names = [value.name for value in values if isinstance(value, Store) and value.given and not value.shape]
+        if len(names) == 1 and not self.named.get(names[0]) and names[0] not in self.found:
+            reason = f"what is done depends on {names[0]}, whose value is not known"
+            return Refusal("EL805", reason, node, hint=f"say what it is in the first line: {names[0]} = 4")
+        return Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
+
     def compared(self, op: ast.cmpop, a: Any, b: Any, node: ast.expr, other: ast.expr) -> bool:
         """Return the result of one comparison, with what stands on its right."""
         if isinstance(op, (ast.Is, ast.IsNot)) and (a is None or b is None):
@@ -47,7 +55,7 @@ class Conditions(Writes):
         if type(op) not in COMPARE or not (numbers or (isinstance(a, tuple) and isinstance(b, tuple))):
             if isinstance(a, str) or isinstance(b, str) or type(op) not in COMPARE:
                 raise Refusal("EL802", "this condition is not supported", node)
-            raise Refusal("EL805", ELEMENTS, node, hint="np.where chooses between arrays by their elements")
+            raise self.undecided_by(node, a, b)
         if isinstance(op, (ast.Eq, ast.NotEq)) and a is not b:
             for one, two in zip(a, b, strict=False) if isinstance(a, tuple) else [(a, b)]:
                 self.apart(one, two, node)

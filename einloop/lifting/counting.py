@@ -37,6 +37,7 @@ def facts(tree: ast.Module) -> Facts:
     """Return what a text shows before it is run."""
     every = nodes(tree)
     names = {getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) for node in every}
+    names |= {alias.name.partition(".")[0] for alias in every if isinstance(alias, ast.alias)}
     return Facts(
         counting=counting(tree),
         settings=settings(tree),
@@ -53,7 +54,7 @@ def facts(tree: ast.Module) -> Facts:
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
 SPLITS = frozenset({"view", "reshape", "unflatten"})
-TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "dim", "keepdim"})
+TORCH = frozenset({"torch", "F", "nn", "view", "permute", "unsqueeze", "bmm", "dim", "keepdim", "unflatten"})
 """Names, methods and keywords that numpy does not have."""
 
 

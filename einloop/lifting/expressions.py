@@ -221,6 +221,14 @@ class Expressions(Conditions):
             self.note(f"{value.name} is one number")
         return value
 
+    def numbers_in(self, node: ast.expr) -> None:
+        """Take names in a divisor of names and numbers for one number each: quotients of arrays are refused."""
+        inner = [*ast.walk(node)]
+        kinds = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
+        for one in inner if all(isinstance(part, kinds) for part in inner) else ():
+            if isinstance(one, ast.Name):
+                self.one_number(self.value(one))
+
     def beside(self, whole: Any, value: Any, node: ast.AST) -> None:
         """Refuse a name of which nothing says whether it is one number or an array, next to an array with axes."""
         if self.lists or not (isinstance(whole, Grid) and whole.rank and isinstance(value, Store)):
@@ -262,7 +270,10 @@ class Expressions(Conditions):
 
     def operation(self, node: ast.BinOp) -> Any:
         """Return what an operator gives."""
-        left, right = self.value(node.left), self.value(node.right)
+        left = self.value(node.left)
+        if isinstance(node.op, ast.Div) and self.arrays_only:
+            self.numbers_in(node.right)
+        right = self.value(node.right)
         if isinstance(node.op, ast.MatMult):
             self.whole_needed(left, node.left)
             self.whole_needed(right, node.right)

@@ -108,12 +108,15 @@ def _meet_merged(one: Merged, other: Merged) -> None:
 
 def apart(one: list[int], other: list[int]) -> tuple[list[int], list[int]]:
     """Return lengths without those that both sides have."""
-    left, right = [*one], [*other]
+    left: list[int] = []
+    right = [*other]
     for length in one:
-        twin = next((n for n in right if n == length and factor_of(n) == factor_of(length)), None)
-        if twin is not None:
-            left.remove(length)
-            right.remove(twin)
+        factor = factor_of(length)
+        twin = next((at for at, n in enumerate(right) if n == length and factor_of(n) == factor), None)
+        if twin is None:
+            left.append(length)
+        else:
+            del right[twin]  # by its place: numbers and lengths may be equal
     return left, right
 
 

@@ -47,3 +47,5 @@ def write(store: Store, at: At, cell: Polynomial) -> None:
             store.hold(weight, factors)
         store.spread()
         store.cells[at] = cell
+        if store.log is not None:
+            store.log.append(at)

@@ -40,6 +40,8 @@ WHOLE = frozenset({
     "dot", "matmul", "inner", "outer", "vdot", "sum", "tensordot", "einsum", "trace", "mean", "mm", "mv", "bmm", "kron",
 })  # fmt: skip
 """Calls that do something else with a row than with an element."""
+UNREAD_LIBRARIES = frozenset({"tf", "tensorflow", "mx", "keras", "scipy", "pd", "sp", "sympy", "cv2", "plt"})
+"""Names that stand for other libraries unless a text gives them a value."""
 SPACES = frozenset({"linalg", "functional", "nn", "numpy", "einops", "special", "fft", "random", "signal", "distance"})
 """Parts of libraries; what else stands before a dot is a function, as in `np.add.outer`, or a class."""
 UNUSUAL = (TypeError, ValueError, IndexError, AttributeError)
@@ -89,11 +91,15 @@ def call(run: Run, node: ast.Call) -> Any:
     subscripts = node.args[0] if node.args else None
     einsum = name == "einsum" and isinstance(subscripts, ast.Constant) and isinstance(subscripts.value, str)
     method = owner is not None and not run.library(owner, name) and not einsum
+    if method and isinstance(owner, ast.Name) and owner.id in UNREAD_LIBRARIES and run.scope.find(owner.id) is None:
+        raise Refusal("EL803", f"{owner.id} is not a library that is read: numpy, torch and jax are", owner)
     dotted = name if method else _dotted(node.func)
     space, _, function = dotted.partition(".")
     names = (dotted, name) if not function or space in SPACES else (dotted,)
     if not method and name == "sqrt" and len(node.args) == 1:
         value = run.operand(run.one_number(run.value(node.args[0])), node.args[0])
+        if isinstance(value, Grid) and not value.rank and sum(part.size for part in value.parts) == 1:
+            value = value.cells[0]
         if is_scalar(value):
             return root_of(value, node)
     passed = Passed(run, node, [], {}, method)

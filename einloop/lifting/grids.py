@@ -210,10 +210,10 @@ def quotient(one: Grid, other: Grid) -> Grid:
             raise Unfit("this divides by zero", "EL807")
         return scaled(one, 1 / by if isinstance(by, complex) else 1 / Fraction(by))
     part = other.parts[0]
-    if len(other.parts) > 1 or len(part.factors) != 1 or part.factors[0][1] or other.rank:
+    if len(other.parts) > 1 or any(places for _, places in part.factors) or other.rank:
         raise Unfit("a quotient of arrays is not a sum of products", "EL807", "divide after the einsum")
     weight = 1 / part.coefficient if isinstance(part.coefficient, complex) else 1 / Fraction(part.coefficient)
-    inverse = Product(weight, ((f"1/{part.factors[0][0]}", ()),), (), ())
+    inverse = Product(weight, tuple((f"1/{name}", ()) for name, _ in part.factors), (), ())
     return multiplied(one, Grid((), (inverse,)))
 
 

@@ -30,7 +30,7 @@ CALLS = frozenset({
     "len", "zip", "enumerate", "reversed", "sum", "min", "max", "list", "tuple", "int", "float", "complex", "bool",
     "any", "all", "prange", "product", "sorted", "manual_seed", "default_rng", *RANDOM,
     "ndindex", "ndenumerate", "arange", "deepcopy", "starmap", "time", "perf_counter", "monotonic", "process_time",
-    "jit", "njit", "no_grad", "xrange", "trange", "tqdm",
+    "jit", "njit", "no_grad", "xrange", "trange", "tqdm", "linspace",
 })  # fmt: skip
 """Calls beside those of arrays that read and write nothing outside."""
 RAISES = "Error"

@@ -76,7 +76,7 @@ def _data(node: ast.expr) -> ast.expr:
 def _random(node: ast.expr) -> list[ast.expr]:
     """Return the lengths of an array of random numbers, none where this is none."""
     match node:
-        case ast.Call(func=ast.Attribute(value=ast.Call() as made, attr="reshape"), args=lengths):
+        case ast.Call(func=ast.Attribute(value=ast.Call() as made, attr="reshape" | "view"), args=lengths):
             if called(made) in ("arange", "linspace") and isinstance(made.func, ast.Attribute):
                 return _spelled(lengths[0]) if len(lengths) == 1 else lengths
     is_call = isinstance(node, ast.Call) and called(node) in RANDOM and isinstance(node.func, ast.Attribute)

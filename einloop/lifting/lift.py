@@ -9,22 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import combinations
+from operator import or_
 
 from ..core.combination import Combination, Statements
 from ..core.effort import TooMuchError, limited
 from ..core.polynomial import TooManyTerms
 from ..core.source import Notation, Source
 from ..core.topic import Topic
+from .arranged import arranged
+from .better import better
 from .compared import LiftRuns, Otherwise, Ran
-from .computed import Cells, Computed, Input, Liftable
+from .computed import Cells, Computed, Cuts, Input, Liftable, Plan
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .lengths import Length, named
 from .parts import PartWriter, ends_of
 from .probes import probes
+from .sequence import INSIDE, name_of
 from .sizes import Key, Refusal, Sizes, Unequal, said, too_long
-from .statements import ResultWriter, in_order
+from .statements import ResultWriter
 from .trials import LiftedCode
 from .whole import Whole
 
@@ -64,6 +69,13 @@ MAX_GUESSES = 6
 """Pairs of lengths that are tried as one to say why a text is refused."""
 STRUCTURE = frozenset({Topic.WINDOW, Topic.GAPS, Topic.UNLIKE})
 """Refusals that small lengths are enough for."""
+PLAN_MOST = 100_000
+"""The work of looking for where a text is to be cut in parts."""
+MAX_PLANS = 6
+STAGED_MOST = 1_000_000
+"""The work of lifting a text in parts."""
+WHOLE_MOST = 500_000
+"""The work of lifting a text that was lifted in parts again as a whole."""
 MOST = 2_000_000
 """Units of work of one lift: beyond them a text is refused, on every machine alike."""
 AGAIN_MOST = MOST // 3
@@ -79,13 +91,29 @@ MIN_VALUES = 3
 
 
 def lifted(program: Liftable, source: Source) -> LiftedCode:
-    """Return what a program computes. Raises Refusal."""
+    """Return what a program computes, in the order of its statements where that is better. Raises Refusal."""
+    cuts = planned(program)
+    if cuts is None:
+        return _lifted(program, source, None, MOST)
+    try:
+        kept = _lifted(program, source, cuts, STAGED_MOST)
+    except Refusal:
+        return _lifted(program, source, None, MOST)
+    try:
+        whole = _lifted(program, source, None, WHOLE_MOST)
+    except Refusal:
+        return kept
+    return kept if better(kept.statements, whole.statements) else whole
+
+
+def _lifted(program: Liftable, source: Source, cuts: Cuts | None, most: int) -> LiftedCode:
+    """Return what a program computes where it is cut in parts. Raises Refusal."""
     joins: dict[Key, Key] = {}
     refused: list[Refusal] = []
     for lengths in _choices(program, joins, refused):
         try:
-            with limited(AGAIN_MOST if refused else MOST):
-                return _Trial(program, joins, source=source).lifted(lengths)
+            with limited(min(AGAIN_MOST, most) if refused else most):
+                return _Trial(program, joins, cuts, source=source).lifted(lengths)
         except TooMuchError as error:
             refused.append(Refusal("EL816", TOO_MANY) if isinstance(error, TooManyTerms) else too_long())
             break
@@ -93,7 +121,34 @@ def lifted(program: Liftable, source: Source) -> LiftedCode:
             refused.append(refusal)
             if refusal.final or refusal.topic not in AGAIN:
                 break
+    if cuts is not None:
+        raise refused[-1]
     raise _told(program, source, joins, refused)
+
+
+def planned(program: Liftable) -> Cuts | None:
+    """Return where a program is to be cut in parts, None where that is of no use."""
+    found = Cuts(wanted=None)
+    with suppress(Refusal, TooMuchError), limited(PLAN_MOST):
+        plan = _plan(program, found)
+        found = Cuts(wanted=plan.useful, names=plan.names)
+        if plan.loops:
+            inner = _plan(program, Cuts(inside=True))
+            places = frozenset(place for place in inner.useful if place.endswith(INSIDE))
+            found = Cuts(wanted=plan.useful | places, names={**plan.names, **inner.names}, inside=bool(places))
+    return found if found.wanted else None
+
+
+def _plan(program: Liftable, cuts: Cuts) -> Plan:
+    """Return what a run shows that is cut where it can be."""
+    for _ in range(MAX_PLANS):
+        plan = _Trial(program, {}, cuts, source=Source(text="", notation=Notation.NUMPY)).run(SMALL[0]).computed.plan
+        if plan is None:
+            break
+        if not plan.refused - cuts.refused:
+            return plan
+        cuts = replace(cuts, refused=cuts.refused | plan.refused)
+    raise Refusal("EL816", TOO_MANY)
 
 
 def shapes_in(program: Liftable) -> Mapping[str, tuple[int, ...]]:
@@ -185,7 +240,7 @@ class _Trial(LiftRuns):
         keys = list(dict.fromkeys(key for run in runs for key in (*run.sizes.chosen, *self.joins)))
         chosen = [run.chosen(keys) for run in runs]
         found = [
-            found_in(name, [(run.computed.results[name], at) for run, at in zip(runs, chosen, strict=True)])
+            found_in(name_of(name), [(run.computed.results[name], at) for run, at in zip(runs, chosen, strict=True)])
             for name in names
         ]
         wide = probes(chosen, runs[0].sizes.composed)
@@ -197,7 +252,11 @@ class _Trial(LiftRuns):
             inputs=[run.computed.inputs for run in runs],
         )
         self.whole = all(isinstance(result, Whole) for run in runs for result in run.computed.results.values())
-        statements = in_order({one.name: self._written(one, parts, runs) for one in found})
+        results = dict(zip(names, found, strict=True))
+        written = {name: self._written(name, one, parts, runs) for name, one in results.items()}
+        order = reduce(or_, (run.computed.order for run in runs))
+        self.arranged = arranged(written, order, runs[0].computed.made, self.source.text)
+        statements = self.arranged.statements
         self._refuse_rows(found, parts)
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
         demands = [pair for pair in (*parts.needs, *parts.least) if not _true(*pair)]
@@ -209,7 +268,7 @@ class _Trial(LiftRuns):
         self.compared += (run.sample(keys) for run in runs)
         notes += [f"right where {step.text} >= 1" for step in parts.positive]
         nonzero = {f"right where {step.text} is not 0" for step in parts.positive}
-        notes += [one for one in self.checked(found, parts, runs[0].computed.literals) if one not in nonzero]
+        notes += [one for one in self.checked(results, parts, runs[0].computed.literals) if one not in nonzero]
         within = [*self._within()]
         notes += [f"right where {length.text} <= {most.text}" for length, most in within]
         notes += [f"right where {key} = {home}" for key, home in self.joins.items() if _names(key, home)]
@@ -219,7 +278,10 @@ class _Trial(LiftRuns):
         if not statements:
             raise Refusal("EL814", "this code changes nothing: it writes what was there before")
         code = LiftedCode(
-            statements=Statements(combinations=statements),
+            statements=Statements(
+                combinations=statements,
+                temporaries=(*sorted(runs[0].computed.temporaries), *self.arranged.temporaries),
+            ),
             sizes=runs[0].sizes,
             samples=self.compared,
             first=len(runs),
@@ -275,13 +337,13 @@ class _Trial(LiftRuns):
             if free and len(starts) > 1 and max(starts) > longest:
                 raise Refusal("EL811", FAR.format(name=one.name, longest=longest))
 
-    def _written(self, found: Found, parts: PartWriter, runs: Sequence[Ran]) -> list[Combination]:
+    def _written(self, key: str, found: Found, parts: PartWriter, runs: Sequence[Ran]) -> list[Combination]:
         computed = runs[0].computed
         return ResultWriter(
             found=found,
             parts=parts,
             source=self.source,
             places=computed.letters,
-            made=found.name in computed.made,
-            written=[frozenset(run.computed.results[found.name]) for run in runs],
+            made=key in computed.made,
+            written=[frozenset(run.computed.results[key]) for run in runs],
         ).combinations()

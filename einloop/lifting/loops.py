@@ -15,6 +15,7 @@ from .kinds import INTEGERS
 from .known import Unknown, unknown
 from .lists import ListRow, length, zipped
 from .scopes import Function, KnownFunction, Time
+from .shapes import total
 from .sizes import Extent, Refusal
 from .values import Part, Store
 
@@ -104,6 +105,9 @@ def length_of(run: Expressions, node: ast.Call, arguments: Arguments) -> int:
 def summed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what Python's sum gives."""
     result = arguments[1] if len(arguments) > 1 else 0
+    rows = arguments[0]
+    if run.arrays_only and isinstance(rows, Grid) and rows.rank:
+        return run.binary(ast.Add(), result, run.fitted(lambda: total(rows, 0), node), node)
     for item in run.items(arguments[0], node):
         run.step(node)
         result = run.binary(ast.Add(), result, item, node)

@@ -14,6 +14,7 @@ from .grids import Grid, Unfit, added, multiplied, power, quotient, subtracted
 from .refused import REFUSED
 from .shapes import transposed
 from .sizes import Extent, Refusal, said
+from .terms import SITE
 
 
 def operated(op: ast.operator, one: Grid, other: Grid) -> Grid:
@@ -57,7 +58,8 @@ def root_of(value: Any, node: ast.AST) -> Any:
     """Return the square root of a number: exact where it is a number of the text, else one number with that name."""
     if isinstance(value, Polynomial):
         (((name, _),),) = value.terms()
-        return Polynomial.element(f"{ROOT}({name})")
+        plain, mark, site = name.partition(SITE)
+        return Polynomial.element(f"{ROOT}({plain}){mark}{site}")
     if isinstance(value, Extent) and not value.fixed:
         return Polynomial.element(f"{ROOT}({said(value.key)})")
     if value < 0:

@@ -14,6 +14,7 @@ from typing import Any
 from ..core.polynomial import Polynomial
 from .calls import Calls, Returned
 from .counting import Facts, called, is_annotation
+from .cutting import NamedNumber, cut_off, logged, repeats
 from .epochs import refuse_epochs
 from .expressions import is_list
 from .grids import Grid
@@ -21,6 +22,7 @@ from .inputs import example_of
 from .known import Unknown, unknown
 from .lists import ListRow, joined
 from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, KnownFunction, Scope, rank_of
+from .sequence import CutRun
 from .sizes import Extent, Refusal, Sizes
 from .terms import array_of
 from .values import Part, Store
@@ -68,6 +70,12 @@ class Run(Calls):
         self.grown: dict[int, list[Any]] = {}
         self.asked: dict[str, None] = {}
         self.libraries: set[str] = set()
+        self.cutting: CutRun | None = None
+        """What cuts the text in parts, where it is cut."""
+        self.totals: dict[object, NamedNumber] = {}
+        """Names of scopes that stand for numbers, where the text is cut."""
+        self.around: list[tuple[ast.For, int]] = []
+        """The loops that run where the text is cut, with the turn of each; not those that only do the same again."""
 
     def note(self, text: str) -> None:
         """Take note of something that is to be known of the result."""
@@ -81,7 +89,12 @@ class Run(Calls):
             if handler is None:
                 reason, hint = UNREAD.get(type(node), (NEITHER.format("this"), ""))
                 raise Refusal("EL802", reason, node, hint)
+            if self.cutting is None:
+                handler(self, node)
+                continue
+            before = logged(self)
             handler(self, node)
+            cut_off(self, self.cutting, node, before)
 
     def expression(self, node: ast.Expr) -> None:
         """Run a call that stands alone; a text that stands alone says something to people."""
@@ -173,6 +186,8 @@ class Run(Calls):
                     value = self.copied(value, target)
                 if isinstance(value, Store) and not value.name:
                     value.name = name
+                elif isinstance(value, Store):
+                    self.indexed_as(value, name)
                 self.scope.names[name] = value
                 self.scope.written[name] = self.clock
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
@@ -182,6 +197,12 @@ class Run(Calls):
                 self.wrote(owner)
             case _:
                 raise Refusal("EL802", "this cannot be assigned to here", target)
+
+    def indexed_as(self, store: Store, name: str) -> None:
+        """Take note that an array has as many axes as the text names of it by another name, or of a copy."""
+        rank = self.named.get(name, 0)
+        if store.name in self.stores and store.name not in self.ranks and rank > self.seen.get(store.name, 0):
+            self.seen[store.name] = rank
 
     def unpack(self, target: ast.expr, parts: Sequence[ast.expr], value: Any) -> None:
         """Give several targets a value each."""
@@ -230,8 +251,19 @@ class Run(Calls):
     def turned(self, node: ast.For, turns: Any) -> bool:
         """Run the turns of a loop; return whether it was not left early."""
         plain = node.target.id if isinstance(node.target, ast.Name) else None
-        for item in self.items(turns, node.iter):
+        inner = self.cutting is not None and not repeats(node, turns)
+        self.around += [(node, 0)] if inner else []
+        try:
+            return self.taken(node, turns, plain, inner=inner)
+        finally:
+            del self.around[len(self.around) - inner :]
+
+    def taken(self, node: ast.For, turns: Any, plain: str | None, *, inner: bool) -> bool:
+        """Run the turns of a loop over a `plain` name, or over several; return whether it was not left early."""
+        for number, item in enumerate(self.items(turns, node.iter)):
             self.step(node)
+            if inner:
+                self.around[-1] = node, number
             if plain is not None and type(item) is Extent:
                 self.scope.names[plain] = item
                 self.scope.written[plain] = self.clock

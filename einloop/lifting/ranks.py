@@ -80,13 +80,13 @@ def _tried(
         readings = _readings(codes, leaves, dead, wanted)
         if len(readings) > 1:
             raise _ambiguous(first, ranks, readings, unseen=True)
-        if any(map(_unseen, dead)):
+        if any(map(_unseen, dead)) or (not leaves and _one_reason(dead)):
             break
     unseen = any(map(_unseen, dead))
     if not leaves:
         raise _reason(dead, first if not dead or unseen else dead[0])
     if not readings:
-        raise first if unseen else dead[0]
+        raise first if unseen else _reason(dead, dead[0])
     chosen, _, code = next(iter(readings.values()))
     if unseen:
         raise _ambiguous(first, ranks, readings, unseen=True)
@@ -147,6 +147,11 @@ def _readings(
 def _reason(dead: Sequence[Refusal], other: Refusal) -> Refusal:
     """Return the refusal of a reading that says more than that shapes do not fit, else the other one."""
     return next((one for one in dead if one.topic is not Topic.UNFIT and not _unseen(one)), other)
+
+
+def _one_reason(dead: Sequence[Refusal]) -> bool:
+    """Return whether readings with few axes are all refused for one reason, which is not how many axes there are."""
+    return len({(one.id, one.reason) for one in dead}) == 1 and dead[0].topic not in (Topic.UNFIT, Topic.UNKNOWN_AXES)
 
 
 def _unseen(refusal: Refusal) -> bool:
@@ -230,7 +235,8 @@ def _ambiguous(first: Refusal, ranks: Ranks, readings: Mapping[str, Reading], *,
     asked = {name for found, _, _ in readings.values() for name in found if name not in ranks}
     given = [(found, code.trials[0]) for found, _, code in readings.values()]
     axes = {name: {_rank(name, *one) for one in given} for name in given[0][1] if name not in ranks}
-    names = sorted(asked | {name for name, each in axes.items() if len(each) > 1})
+    made = {one.result for _, _, code in readings.values() for one in code.statements.combinations if not one.adds}
+    names = sorted(asked | {name for name, each in axes.items() if len(each) > 1 and name not in made})
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     said = []
     for text, (found, shapes, code) in sorted(readings.items(), key=lambda pair: _odd(pair[0])):

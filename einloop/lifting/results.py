@@ -12,7 +12,7 @@ from ..core.effort import spend
 from ..core.polynomial import Polynomial
 from .access import MAX_CELLS, places
 from .blame import explained
-from .computed import LATER, Cells, Computed, Input
+from .computed import LATER, Cells, Computed, Cuts, Input
 from .counting import called
 from .entry import RESULT, entry, inputs_of, names_of
 from .functions import call
@@ -22,6 +22,7 @@ from .places import Unfit
 from .python import Left, Run
 from .reading import read
 from .scopes import Function, Scope, shapes_of
+from .sequence import CutRun, sequenced
 from .sizes import Composed, Extent, Factor, Key, Offset, Refusal, Shorter, Sizes, Unequal
 from .values import Part, Store
 from .whole import Whole
@@ -58,11 +59,13 @@ class PythonProgram:
         """How long axes are at least, or exactly."""
         self.composed: dict[Key, tuple[Factor, ...]] = dict(composed or {})
         """Lengths that are products of others."""
+        self.torch = self.facts.torch
+        """Arrays are torch's, not numpy's."""
         self.lengths = self.facts.long
         """Numbers that stand for any length: at first all long ones."""
 
-    def run(self, sizes: Sizes) -> Computed:
-        """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
+    def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
+        """Run it on polynomials, with `cuts` in parts. Raises Refusal, and Unequal where two lengths have to be one."""
         last = Refusal("EL812", "how many axes the arrays in this code have cannot be determined")
         unclear = Refusal("EL811", "the lengths in this code cannot be determined", final=True)
         for _ in range(MAX_LEARNED):
@@ -70,6 +73,7 @@ class PythonProgram:
             fresh.loose = not self.facts.arrays_only
             self._prepare(fresh)
             run = self._new(fresh)
+            run.cutting = None if cuts is None else CutRun(cuts)
             try:
                 computed = self._once(run)
             except Shorter as short:
@@ -140,7 +144,7 @@ class PythonProgram:
 
     def _new(self, sizes: Sizes) -> Run:
         run = Run(self.facts, sizes, self.ranks, call, found=self.found, lengths=self.lengths)
-        run.eager, run.tried = self.eager, self.tried
+        run.eager, run.tried, run.torch = self.eager, self.tried, self.torch
         return run
 
     def _prepare(self, sizes: Sizes) -> None:
@@ -262,6 +266,7 @@ def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
     candidates = written if given else {**written, **made}
     kept = {name: one for name, one in candidates.items() if _is_last(run, scope, name, one)}
     found: dict[object, tuple[str, Any]] = {}
+    kept.update({name: one for name, one in written.items() if not given and (one.read or run.arrays_only)})
     for name, one in (kept or written or {}).items():
         same = id(one) if isinstance(one, (Store, list)) else name
         found[same] = (one.name if isinstance(one, Store) and one.given and one.cells else name), one
@@ -289,7 +294,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
                 shapes[store.name + LATER] = shapes[store.name]
             shapes[store.name] = tuple(store.shape)
     here = {name for name, value in results.items() if isinstance(value, Store) and value.given and value.cells}
-    return Computed(
+    left = Computed(
         results=cells,
         shapes=shapes,
         same=_same(run, run.sizes),
@@ -299,6 +304,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         compared=run.comparisons.least,
         assumes=not run.arrays_only or any(one.given and one.shape is None and one.read for one in run.stores.values()),
     )
+    return sequenced(run.cutting, left)
 
 
 def _conditions(run: Run) -> list[str]:

@@ -23,6 +23,8 @@ IMPORTS = {
     **{name: f"import {name}" for name in ("itertools", "math", "time", "copy", "functools", "operator", "numba")},
     "nb": "import numba as nb",
     "prange": "prange = range",
+    "tqdm": "def tqdm(over, *_, **__): return over\ntqdm.tqdm, tqdm.trange = tqdm, range",
+    "trange": "trange = range",
     "rearrange": "from einops import rearrange",
 }
 """What a library that code names without importing it is."""
@@ -42,7 +44,11 @@ def runnable(text: str, results: Sequence[str]) -> str:
     result = torch.mm(A, B)
     """
     tree = ast.parse(text)
-    tree.body = [node for node in tree.body if not is_example(node, settings(tree)) and not _is_main(node)]
+    tree.body = [
+        node
+        for node in tree.body
+        if not is_example(node, settings(tree)) and not _is_main(node) and not _shows_progress(node)
+    ]
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             node.decorator_list = []  # those that are read change nothing of what is computed
@@ -67,6 +73,14 @@ def runnable(text: str, results: Sequence[str]) -> str:
     owners += [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = {node.id for node in owners if isinstance(node, ast.Name)} - imported - bound
     return "\n".join([*(IMPORTS[name] for name in sorted(named & IMPORTS.keys())), ast.unparse(tree)])
+
+
+def _shows_progress(node: ast.stmt) -> bool:
+    """Return whether a statement imports what only shows how far loops are."""
+    module = node.module if isinstance(node, ast.ImportFrom) else None
+    return (module or "").split(".")[0] == "tqdm" or (
+        isinstance(node, ast.Import) and [one.name for one in node.names] == ["tqdm"]
+    )
 
 
 def _is_type(node: ast.stmt) -> bool:

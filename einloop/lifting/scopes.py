@@ -38,7 +38,8 @@ LIBRARIES = frozenset(
 """Names that stand for libraries unless a text gives them a value."""
 MODULES: Mapping[str, str] = {
     "numpy": "np", "torch": "torch", "jax.numpy": "jnp", "opt_einsum": "opt_einsum", "einops": "einops",
-    "math": "math", "itertools": "itertools", "numpy.linalg": "np", "torch.nn.functional": "torch", "jax": "jax",
+    "cupy": "np", "math": "math", "itertools": "itertools", "numpy.linalg": "np", "torch.nn.functional": "torch",
+    "jax": "jax",
     "torch.nn": "torch", "torch.linalg": "torch", "operator": "operator", "functools": "functools", "time": "time",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""
@@ -48,7 +49,10 @@ TYPES = frozenset({
     "list", "List", "tuple", "Tuple", "Sequence", "dict", "Dict", "Optional", "Union", "Callable", "NDArray",
 })  # fmt: skip
 """What types are made with: what a text names so, `list[float]`, is no array."""
-SILENT = frozenset({"__future__", "typing", "numba", "collections", "collections.abc", "numpy.typing"})
+SILENT = frozenset({
+    "__future__", "typing", "numba", "collections", "collections.abc", "numpy.typing", "tqdm", "tqdm.auto",
+    "tqdm.notebook",
+})  # fmt: skip
 """Modules of which decorators and types are used; their functions are not known, but for `prange`."""
 DECORATORS = frozenset({
     "njit", "jit", "errstate", "no_grad", "inference_mode", "lru_cache", "cache", "staticmethod", "script", "prange",

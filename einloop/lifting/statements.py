@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -11,6 +11,7 @@ from ..core.combination import Combination, Summand, View
 from ..core.names import numbered
 from ..core.polynomial import Number
 from ..core.source import Notation, Source
+from .arranged import Together
 from .computed import LATER
 from .fitted import Fitted
 from .found import Found
@@ -62,7 +63,10 @@ class ResultWriter:
         made += [self._statement(terms, adds=not apart, alone=False) for terms in parts]
         if base is not None and len(base) == 1 and self.old(base[0]):
             del made[0]
-        self._check_order(made, parts, apart)
+        if self._clash(made, parts, apart):
+            if not apart or self.made:
+                raise Refusal("EL817", f"parts of {self.name} are read after other parts were written")
+            return Together(made)
         return made
 
     def _shares(self, term: Fitted) -> bool:
@@ -93,8 +97,8 @@ class ResultWriter:
             raise Refusal("EL810", f"parts of {self.name} are different sums")
         return tuple(self.parts.said(ends) for ends in self.parts.axis_ends(region.result, region.lengths))
 
-    def _check_order(self, made: Sequence[Combination], parts: Sequence[Sequence[Fitted]], apart: bool) -> None:
-        """Refuse statements that read what one before them has changed."""
+    def _clash(self, made: Sequence[Combination], parts: Sequence[Sequence[Fitted]], apart: bool) -> bool:
+        """Return whether a statement reads what one before it has changed."""
         for number, terms in enumerate(parts):
             if len(made) == len(parts) and not number and not apart:
                 continue
@@ -102,7 +106,8 @@ class ResultWriter:
                 for name, axes in zip(term.names, term.operands, strict=True):
                     kept = apart or (self.old(term) and not (len(made) > len(parts) and not made[0].adds))
                     if name == self.name and not (axes == term.result and kept):
-                        raise Refusal("EL817", f"parts of {self.name} are read after other parts were written")
+                        return True
+        return False
 
     def old(self, term: Fitted) -> bool:
         """Return whether a term is what is there already."""
@@ -220,26 +225,3 @@ def _whole(value: Number) -> Number:
 
 def _term(labels: Sequence[str], name: str | None) -> Term:
     return Term(labels=tuple(labels), spans=(None,) * len(labels), name=name)
-
-
-def in_order(results: Mapping[str, Sequence[Combination]]) -> tuple[Combination, ...]:
-    """Return the statements of all results so that none reads what one before it has changed. Raises Refusal."""
-    reads = {
-        name: {_array(one, operand) for one in statements for operand in one.operands} - {name}
-        for name, statements in results.items()
-    }
-    ordered: list[Combination] = []
-    left = dict(results)
-    while left:
-        free = next((name for name in left if not any(name in reads[other] for other in left if other != name)), None)
-        if free is None:
-            names = ", ".join(left)
-            raise Refusal("EL817", f"{names}: each is computed from what was in another before it changed")
-        ordered += left.pop(free)
-    return tuple(ordered)
-
-
-def _array(one: Combination, operand: str) -> str:
-    """Return the array that an operand is, or is a part of."""
-    text = next((view.text for view in one.views if view.name == operand), operand)
-    return text.partition("[")[0].partition(".")[0]

@@ -20,6 +20,7 @@ from .products import MAX_ELEMENTS, Product, merged
 from .shapes import sliced
 from .sizes import Refusal
 from .terms import SITE
+from .versions import VERSION
 
 At = tuple[int, ...]
 
@@ -66,12 +67,14 @@ class Store:
     unset: bool = False
     kind: ast.expr | None = None
     filled: bool = False
+    log: list[At] | None = None
+    """Where it was written, in order, where somebody wants to know."""
 
     def hold(self, weight: Number, factors: Sequence[tuple[str, object]]) -> None:
         """Refuse what an array of whole numbers would cut off; take note of elements that have to be whole."""
         if self.kind is None:
             return
-        if not is_whole(weight) or any(name.startswith("1/") for name, _ in factors):
+        if not is_whole(weight) or any(name.startswith("1/") or SITE + VERSION in name for name, _ in factors):
             said = CUTS.format(name=self.name or "this array", kind=ast.unparse(self.kind))
             raise Refusal("EL807", said, self.kind, hint=FLOATS)
         if factors and unsigned(self.kind):

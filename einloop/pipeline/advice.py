@@ -49,6 +49,8 @@ def advise(
     """Add to a refusal the expressions one edit away that fit these shapes, and name them in its hint."""
     if error.topic not in (Topic.RANK, Topic.LOST_ELLIPSIS, Topic.SIZE) or spec.joint:
         return
+    if spec.source.notation.traits.code:
+        return  # nobody wrote the subscripts that would be corrected
     from ..analysis.check.doubts import doubtful
     from ..analysis.repair import dots_repairs, repairs
 

@@ -40,7 +40,7 @@ def named_values(text: str, notation: Notation, given: Per[T], what: str = "shap
         example = " ".join(f"-s {name}=2x3" for name in free or names[:2])
         raise OptionError(
             "EL404",
-            f"{len(unnamed)} {what}s, and the code reads {', '.join(names) or 'nothing'}",
+            f"{len(unnamed)} {what}{'s' * (len(unnamed) > 1)}, and the code reads {', '.join(names) or 'nothing'}",
             hint=f"say which shape is for which name: {example or '-s A=2x3'}" if what == "shape" else None,
         )
     return named | {name: value for name, value in zip(free, unnamed, strict=True) if value is not None}

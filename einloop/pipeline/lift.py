@@ -18,11 +18,11 @@ Trials = Sequence[Mapping[str, int | tuple[int, ...]]]
 """What code is given by name, for several choices of lengths: lengths, and shapes of arrays."""
 
 
-def lift_text(text: str, options: Options, notation: Notation) -> LiftedCode:
-    """Return what code computes, with the shapes that `options` give. Raises LiftError."""
+def lift_text(text: str, options: Options, notation: Notation, *, torch: bool = False) -> LiftedCode:
+    """Return what code computes, with the shapes that `options` give. Raises LiftError. `torch`: it is torch code."""
     text = text.removeprefix("\ufeff")
     shapes = shapes_by_name(text, options, notation)
-    return lifted_code(text, notation, {name: len(shape) for name, shape in shapes.items()}, shapes)
+    return lifted_code(text, notation, {name: len(shape) for name, shape in shapes.items()}, shapes, torch=torch)
 
 
 def expression_of(found: Statements, options: Options) -> Spec | Statements:

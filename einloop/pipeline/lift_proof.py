@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from ..core.errors import LiftError, RunError
 from ..core.source import Notation, Source
 from ..core.verification import Case, Outcome, Verification, not_run
 from ..lifting.computed import Input
-from ..lifting.counting import has_lists
+from ..lifting.counting import facts
 from ..lifting.harmless import unchecked
 from ..lifting.runnable import runnable
 from ..lifting.sizes import Refusal
@@ -34,10 +35,13 @@ MAX_ELEMENTS = 1_000_000
 """Elements of the arrays of one trial."""
 
 
-def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed: int = 0) -> Verification:
+def prove(
+    statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed: int = 0, torch: bool = False
+) -> Verification:
     """Return what running code and its statements on the same inputs found: C takes a compiler.
 
-    `trials`: what the code is given, for several choices of lengths. Raises LiftError where the results differ.
+    `trials`: what the code is given, for several choices of lengths; `torch`: as tensors. Raises LiftError where the
+    results differ.
     """
     source = statements.combinations[0].source
     if sum(prod(given) for given in trials[-1].values() if isinstance(given, tuple)) > MAX_ELEMENTS:
@@ -46,36 +50,54 @@ def prove(statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed
     if doubt is not None:
         place = f"line {getattr(doubt, 'lineno', 1)}"
         return not_run(statements.text(), f"{place} does more than was looked at, so the code is not run", seed=seed)
-    try:
-        _compare(statements, trials, seed)
-    except RunError as error:
-        if source.notation is Notation.C or not has_lists(ast.parse(source.text)):
-            return not_run(statements.text(), error.message, seed=seed)
+    failed: list[RunError] = []
+    for way in _ways(source, torch=torch):
         try:
-            _compare(statements, trials, seed, lists=True)  # what a list can, an array may not
-        except RunError:
-            return not_run(statements.text(), error.message, seed=seed)
+            _compare(statements, trials, seed, way)
+        except RunError as error:
+            failed.append(error)
+            continue
+        break
+    else:
+        return not_run(statements.text(), failed[0].message, seed=seed)
     cases = tuple(_case(trial) for trial in trials)
     return Verification(subscripts=statements.text(), cases=cases, seed=seed, contract="float64")
 
 
-def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed: int, *, lists: bool = False) -> None:
-    """Raise LiftError where the code gives something else than its statements, RunError where it does not run.
+class Given(Enum):
+    """What code is given for arrays."""
 
-    `lists`: it is given nested lists for arrays.
-    """
+    ARRAYS = "arrays of numpy, or of the library that its text imports"
+    LISTS = "nested lists"
+    TENSORS = "tensors of torch"
+
+
+def _ways(source: Source, *, torch: bool) -> Sequence[Given]:
+    """Return what code may be given, the likeliest first: what a list or a tensor can, an array may not."""
+    if source.notation is Notation.C:
+        return (Given.ARRAYS,)
+    shown = facts(ast.parse(source.text))
+    if torch:
+        return (Given.TENSORS, Given.ARRAYS)
+    return (Given.ARRAYS, *((Given.LISTS,) if shown.lists else ()), *((Given.TENSORS,) if shown.torch else ()))
+
+
+def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed: int, way: Given) -> None:
+    """Raise LiftError where the code gives something else than its statements, RunError where it does not run."""
     source = statements.combinations[0].source
-    results = dict.fromkeys(one.result for one in statements.combinations)
+    names = dict.fromkeys(one.result for one in statements.combinations)
+    results = [name for name in names if name not in statements.temporaries]
     budget = Budget()
     tables = _tables(source)
     inputs = [{**values(trial, seed), **tables} for trial in trials]
     for name in results:
-        task, relative, made = _task(source, tuple(results), name, trials[0])
+        task, relative, made = _task(source, tuple(results), name, trials[0], torch=way is Given.TENSORS)
         with ProcessRunner(task, seconds=SECONDS, budget=budget, start=_start(task)) as run:
             for trial, values_given in zip(trials, inputs, strict=True):
                 given = _fitting(task, values_given)
                 passed = {**values(made, seed), **given, **_measures(task, given)}
-                theirs = run(*(_listed(passed.get(one)) if lists else passed.get(one) for one in task.inputs))
+                listed = way is Given.LISTS
+                theirs = run(*(_listed(passed.get(one)) if listed else passed.get(one) for one in task.inputs))
                 if not same(theirs, _wrapped(task, name, run_statements(statements, given)[name]), relative):
                     raise _different(name, trial, source.text)
 
@@ -106,7 +128,7 @@ def _signature(source: Source) -> CSignature:
 
 
 def _task(
-    source: Source, results: Sequence[str], name: str, trial: Mapping[str, Input]
+    source: Source, results: Sequence[str], name: str, trial: Mapping[str, Input], *, torch: bool
 ) -> tuple[Task, float, Mapping[str, Input]]:
     """Return what runs code for one of its results, how far numbers may be apart, and what takes results alone.
 
@@ -115,6 +137,7 @@ def _task(
     if source.notation is not Notation.C:
         text = runnable(source.text, results)
         relative = SINGLE if any(word in source.text for word in SHORT) else RELATIVE
+        text = f"import torch\n{text}" if torch and "import torch" not in text else text
         return _in_torch(TextTask(source=text, inputs=tuple(trial), result=name)), relative, {}
     task, made = _c_task(_signature(source), results, name, trial)
     kinds = (*task.kinds, task.returns or "")

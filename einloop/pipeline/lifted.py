@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ..analysis.called import recognise
+from ..core.bind_sum import bind_statements
 from ..core.combination import CALL, Combination, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
@@ -14,22 +16,28 @@ from ..core.message import Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
+from ..core.source import Notation, Span
 from ..core.spec import Spec
 from ..core.verification import Verification, not_run
 from ..notation import looks_like_call
 from ..notation.forms import looks_like_formula
 from ..runners.presence import has_numpy
 from ..views.catalogue import FALLBACK, load_catalogue
+from .code_names import shapes_by_name
 from .equivalents import written_equivalents
 from .expression import read_expression
 from .lift import Trials, expression_of, lift_text
 from .pasted import unwrapped
-from .recognise import code_notation, of_names
+from .recognise import broken_python, code_notation, of_names
 from .summed import as_einsum
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
 """How each library's einsum is called."""
 LIBRARY = "numpy"
+BUFFER = re.compile(r"(\w+)\.reshape\([^()]*\)(?:\[(?::\w*(?:, )?)+\])?")
+"""A buffer as a matrix, perhaps without what pads its rows."""
+NUMBER = re.compile(r"(?:return\s+|[^\W\d]\w*\s*=\s*)([-+]?[\d.]+(?:[eE][-+]?\d+)?j?)")
+"""A statement that gives or returns a number."""
 
 
 def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FALLBACK, verify: bool = False) -> Lifted:
@@ -49,24 +57,37 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
         statements = found if isinstance(found, Statements) else _alone(found)
         notation = statements.combinations[0].source.notation
     if notation.traits.code:
-        code = lift_text(text, options, notation)
+        code = lift_text(text, options, notation, torch=library == "torch")
         statements, trials = code.statements, code.trials
+        if options.shapes or options.loaded:
+            bind_statements(statements, shapes_by_name(text, options, notation))  # says which do not fit
     return Lifted(
         found=statements,
         statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
         notes=(*_notes(statements, lang), *_in_library(statements, library)),
-        verification=_proof(statements, trials, options) if verify else None,
+        verification=_proof(statements, trials, options, torch=library == "torch") if verify else None,
         call=CALLS[library],
         runner=_run,
     )
 
 
 def _check_computes(text: str) -> None:
-    """Raise LiftError for a text that is nothing, or one name: as subscripts it would be a copy that nobody means."""
-    name = text.strip()
-    if name and not name.isidentifier():
+    """Raise LiftError for a text that is nothing, or one name: as subscripts it would be a copy that nobody means.
+
+    So for a number or a lambda alone.
+    """
+    name = "\n".join(line for line in text.strip().splitlines() if not line.lstrip().startswith("#"))
+    alone = NUMBER.fullmatch(name)
+    if name.startswith("lambda "):
+        hint = "give what it computes a name: y = x + 1; a lambda in a file goes to einloop.lift itself"
+        start = text.index("lambda")
+        span = Span(start=start, stop=start + len("lambda"))
+        raise LiftError("EL814", "a lambda alone computes nothing", text=text, span=span, hint=hint)
+    if name and not name.isidentifier() and alone is None:
         return
     message = f"{name} alone computes nothing" if name else "there is no code"
+    if alone is not None:
+        message = f"{alone[1]} is a number: nothing is computed from arrays"
     raise LiftError("EL814", message, text=text, hint="give loops, array code, C, a formula, or the name of a file")
 
 
@@ -77,12 +98,12 @@ def _read(text: str, options: Options) -> Spec | Statements:
     except NotationError:
         formula = looks_like_formula(text) and not of_names(text)
         notation = None if formula or looks_like_call(text) else code_notation(text, sure=False)
-        if notation is None:
+        if notation is None and not broken_python(text):
             raise
-        return lift_text(text, options, notation).statements
+        return lift_text(text, options, notation or Notation.NUMPY).statements
 
 
-def _proof(statements: Statements, trials: Trials, options: Options) -> Verification | None:
+def _proof(statements: Statements, trials: Trials, options: Options, *, torch: bool) -> Verification | None:
     """Return what running code beside its einsums found. There is no code of a formula: its loops are run instead."""
     from .show import generate
     from .verify import verify
@@ -92,7 +113,7 @@ def _proof(statements: Statements, trials: Trials, options: Options) -> Verifica
     if trials:
         from .lift_proof import prove  # numpy, which statements alone do not need
 
-        return prove(statements, trials)
+        return prove(statements, trials, torch=torch)
     try:
         return verify(generate(expression_of(statements, options), options))
     except EinloopError:
@@ -132,6 +153,8 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
         if combination.adds:
             yield f"adds to what is in {combination.result}"
         einsum = combination.plain
+        if einsum is not None and not _has_a_name(combination.summands[0]):
+            einsum = None
         for one in () if einsum is None else written_equivalents(einsum, choose_names(einsum)):
             if one.equivalent.library == "numpy" and "\n" not in one.code:
                 yield f"in plain numpy: {one.code}"
@@ -143,7 +166,12 @@ def _called(summand: Summand, texts: Mapping[str, str]) -> Message:
     """Return what an einsum is called, parts of arrays by their texts: `A[1:]` and `A[:-1]` are two arrays."""
     spec = summand.spec.renamed(summand.names, None)
     names = choose_names(spec)
-    shown = (texts.get(own, name) for own, name in zip(summand.names, names.operands, strict=True))
+    said = [texts.get(own, name) for own, name in zip(summand.names, names.operands, strict=True)]
+    buffers = [match[1] if (match := BUFFER.fullmatch(text)) else text for text in said]
+    shown = [
+        one if len({t for t, b in zip(said, buffers, strict=True) if b == one}) == 1 else text
+        for text, one in zip(said, buffers, strict=True)
+    ]
     return recognise(spec, replace(names, operands=tuple(shown)))[0]
 
 
@@ -163,6 +191,7 @@ def _has_a_name(summand: Summand) -> bool:
 
 
 def _run(statements: Statements, values: Mapping[str, Any]) -> dict[str, Any]:
-    from ..runners.statements import run_statements  # numpy, which statements alone do not need
+    from ..runners.statements import check_values, run_statements  # numpy, which statements alone do not need
 
+    check_values(statements, values)
     return run_statements(statements, values)

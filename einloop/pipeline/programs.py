@@ -129,10 +129,12 @@ def _lowered(combination: Combination, options: Options, every: set[str], target
     if style.values is Values.POINTERS:
         unknown = [x.label for x in spec.indices if not isinstance(x.extent, int)]
         if unknown:
+            array = next(op for op in spec.operands if unknown[0] in op.labels)
+            example = "x".join(str(2 + axis) for axis in range(len(array.labels)))
             raise OptionError(
                 "EL435",
                 f"{target.name!r} needs the shapes of all statements, and {unknown[0]!r} of {joint.text} is unknown",
-                hint="-s A=2x3 gives that of A",
+                hint=f"-s {array.name}={example} gives that of {array.name}",
             )
     own = {op.name for op in spec.operands} | {combination.result}
     draft = begun(joint, options, target, style, sorted(every - own))

@@ -18,17 +18,30 @@ _C = re.compile(
 )
 _PREAMBLE = re.compile(r"\s*(?:#\s*(?:include|define|pragma|if|ifdef|ifndef)\b|//|/\*)")
 _FOR = re.compile(r"for\s+[\w, ()]+\s+in\s")
-_SIGNS = re.compile(r"[@(\[:*+/]|-(?!>)|\w\.\w")
+_SIGNS = re.compile(r"[@(\[:*+/%=]|-(?!>)|\w\.\w")
 """What code has one of, if it computes: no other text is parsed."""
 _LOOPS = (
     *(ast.For, ast.While, ast.FunctionDef, ast.ListComp, ast.GeneratorExp, ast.If, ast.IfExp, ast.Match, ast.With),
     *(ast.Try, ast.Import, ast.ImportFrom, ast.Global, ast.Lambda),
 )
 _OF_NAMES = (
-    *(ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Subscript, ast.Tuple, ast.Assign, ast.AugAssign, ast.Module),
+    *(
+        ast.Name,
+        ast.Constant,
+        ast.BinOp,
+        ast.UnaryOp,
+        ast.Subscript,
+        ast.Tuple,
+        ast.List,
+        ast.Assign,
+        ast.AugAssign,
+        ast.Module,
+    ),
     *(ast.expr_context, ast.operator, ast.unaryop),
 )
 _ARRAYS = (ast.MatMult, ast.Call, ast.Slice)
+_PYTHON = re.compile(r"@|\[[^\]]*:|\'{3}|\"{3}|\bprint\(|\b[fr]['\"]|\bnp\.|\btorch\.|\0")
+"""Signs that no formula has."""
 _TRANSPOSES = frozenset({"T", "mT", "shape"})
 
 
@@ -63,7 +76,8 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
             for node in nodes
         )
     )
-    return Notation.NUMPY if likely or (not sure and any(isinstance(n, ast.BinOp) for n in nodes)) else None
+    computes = (ast.BinOp, ast.UnaryOp, ast.Subscript, ast.Assign)
+    return Notation.NUMPY if likely or (not sure and any(isinstance(n, computes) for n in nodes)) else None
 
 
 def _changes_a_twin(nodes: Sequence[ast.AST]) -> bool:
@@ -93,10 +107,19 @@ def of_names(text: str) -> bool:
     nodes = [] if tree is None else [*ast.walk(tree)]
     indices = {part for node in nodes if isinstance(node, ast.Subscript) for part in ast.walk(node.slice)}
     return (
-        any(isinstance(node, ast.BinOp) for node in nodes)
+        any(isinstance(node, (ast.BinOp, ast.Subscript)) for node in nodes)
         and all(isinstance(node, _OF_NAMES) for node in nodes)
         and not any(isinstance(part, ast.Name) for part in indices)
     )
+
+
+def broken_python(text: str) -> bool:
+    """Return whether a text is no Python, and has what only Python has: what is wrong with it, Python says.
+
+    >>> [broken_python(text) for text in ("C = (A[:, :] @ ", "A @", "print(f'{x')", "A @ B", "C[i] = A[i", "ij,->")]
+    [True, True, True, False, False, False]
+    """
+    return _parsed(text) is None and _PYTHON.search(text) is not None
 
 
 def begins_program(line: str) -> bool:

@@ -50,5 +50,9 @@ def same(theirs: Any, ours: Any, relative: float = RELATIVE) -> bool:
     got, wanted = np.asarray(theirs, dtype=complex), np.asarray(ours, dtype=complex)
     if got.size == wanted.size and got.shape != wanted.shape and 1 in (got.ndim, wanted.ndim):
         got = got.reshape(wanted.shape)
-    scale = max(np.abs(wanted).max(initial=0.0), 1.0)
-    return got.shape == wanted.shape and bool(np.allclose(got, wanted, rtol=0, atol=relative * scale))
+    if got.shape != wanted.shape:
+        return False
+    known = np.isfinite(wanted)
+    scale = max(np.abs(wanted[known]).max(initial=0.0), 1.0)
+    near = np.allclose(got[known], wanted[known], rtol=0, atol=relative * scale)
+    return bool(near and not np.isfinite(got[~known]).any())

@@ -9,8 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from ..core.bind import bind_sizes, show_shape
+from ..core.bind_sum import NAME, ONE_SHAPE, input_names
 from ..core.combination import Combination, Statements, Summand
-from ..core.errors import OptionError, displayed
+from ..core.errors import OptionError, ShapeError, displayed
+from ..core.near import meant
 from ..core.part_text import UnsaidError, tree_of
 from ..core.parts import OPERATORS, PartReader
 from .arrays import as_array
@@ -39,7 +42,7 @@ def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
     texts = combination.texts
     total: Any = 0
     for summand in combination.summands:
-        total = total + _summand(summand, texts, known)
+        total = _added(combination, total, _summand(summand, texts, known))
     if combination.target is None and not combination.adds:
         if not combination.shape:
             return total
@@ -61,8 +64,30 @@ def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
     return old
 
 
+def check_values(statements: Statements, values: Mapping[str, Any]) -> None:
+    """Raise OptionError for a value of a name that neither the statements nor their text has."""
+    names = [*input_names(statements), *(one.result for one in statements.combinations)]
+    text = " ".join((statements.combinations[0].source.text, *_texts(statements)))
+    words = {*names, *NAME.findall(text)}
+    unknown = next((name for name in values if name not in words), None)
+    if unknown is not None:
+        raise OptionError("EL404", f"nothing here is called {unknown!r}", hint=meant(unknown, names) or None)
+
+
+def _added(combination: Combination, total: Any, more: Any) -> Any:
+    """Return the sum of two terms. Raises ShapeError where they have different shapes."""
+    try:
+        return total + more
+    except ValueError:
+        shapes = " and ".join(show_shape(np.shape(term)) for term in (total, more))
+        message = f"the terms of {combination.result} have the shapes {shapes} for these values"
+        raise ShapeError("EL205", message, text=combination.source.text, hint=ONE_SHAPE) from None
+
+
 def _summand(summand: Summand, texts: Mapping[str, str], known: Mapping[str, Any]) -> Any:
     operands = [_evaluated(texts.get(name, name), known) for name in summand.names]
+    if operands:
+        bind_sizes(summand.spec, [np.shape(operand) for operand in operands])  # says what does not fit
     value: Any = np.einsum(summand.spec.subscripts, *operands) if operands else 1
     for text in summand.factors:
         value = value * _evaluated(text, known)

@@ -111,7 +111,9 @@ def _lines(error: EinloopError, words: Catalogue, sentences: Sentences) -> Itera
     said = sentences.translate(error.message)
     known = said or sentences.meanings.get(error.id, error.message)
     finding = Message("view.finding", {"headline": Code(headline), "message": Code(visible(known))})
-    placed = Message("view.line", {"line": error.line, "finding": finding}) if error.line is not None else finding
+    placed = finding
+    if error.input_line is not None:
+        placed = Message("view.line", {"line": error.input_line, "finding": finding})
     yield words.text(placed)
     if known not in (said, error.message):
         yield from (f"  {line}" for line in visible(error.message).splitlines())

@@ -106,6 +106,8 @@ def test_a_lifted_kernel_computes_what_its_statements_do(kernel, tmp_path):
         names = {**before, **{name: np.array(rows) for name, rows in found.tables.items()}, "np": np}
         exec(statements, names)
         for result in {line.split(" ")[0].split("[")[0].split(".")[0] for line in statements.splitlines()}:
+            if result not in after and re.search(rf"= .*\b{result}\b", statements):
+                continue  # a temporary
             got, wanted = np.asarray(names[result], float), after[result]
             if result == "result" and (found.returns or "").endswith("*"):
                 continue  # what a pointer reaches is seen by the next test

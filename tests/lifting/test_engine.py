@@ -59,7 +59,7 @@ LIFTED = [
     # parts, constants, nothing
     (LOOPS, "C[0] = a[0]\nfor i in range(1, n): C[i] = b[i]", "C[0] = a[0]\nC[1:] = b[1:]"),
     (LOOPS, "for i in range(n):\n for j in range(m): C[i, j] = A[i, j]\nfor j in range(m): C[0, j] += b[j]",
-     "C = A\nC[0] += b"),
+     "C[...] = A\nC[0] += b"),
     (LOOPS, "for i in range(n): C[i, i] = d[i]", "np.einsum('ii->i', C)[...] = d"),
     (LOOPS, "for i in range(n):\n for j in range(m): C[i, j] = 5", "C[...] = 5"),
     (LOOPS, "for i in range(n): C[i] = 0", "C[...] = 0"),
@@ -177,7 +177,7 @@ class Elements:
         self.terms = terms
         self.offsets: frozenset[str] = frozenset()
 
-    def run(self, sizes: Sizes) -> Computed:
+    def run(self, sizes: Sizes, cuts: object = None) -> Computed:
         cells: dict[tuple[int, ...], Polynomial] = {}
         extents = {
             label: sizes[label]

@@ -107,12 +107,12 @@ for i, row in enumerate(A):
 => y += np.einsum('ij,j->i', A, x)
 
 D = [[sum((a - b) ** 2 for a, b in zip(p, q)) for q in Y] for p in X]
-=> D = np.einsum('ij,ij,k->ik', X, X, np.ones(Y.shape[0])) - 2 * np.einsum('ij,kj->ik', X, Y) + np.einsum('kj,kj,i->ik', Y, Y, np.ones(X.shape[0]))
+=> D = np.einsum('ij,ij->i', X, X)[:, None] - 2 * np.einsum('ij,kj->ik', X, Y) + np.einsum('kj,kj->k', Y, Y)
 
 for i in range(n):
     for j in range(m):
         D[i, j] = np.sum((X[i, :] - Y[j, :]) ** 2)
-=> D = np.einsum('ik,ik,j->ij', X, X, np.ones(m)) - 2 * np.einsum('ik,jk->ij', X, Y) + np.einsum('jk,jk,i->ij', Y, Y, np.ones(n))
+=> D = np.einsum('ik,ik->i', X, X)[:, None] - 2 * np.einsum('ik,jk->ij', X, Y) + np.einsum('jk,jk->j', Y, Y)
 
 mean = sum(x) / n
 => mean = np.einsum('i->', x) / n
@@ -568,17 +568,17 @@ for i in range(n):
 for i in range(n):
     for j in range(n):
         D[i, j] = np.sum((x[i, :] - x[j, :])**2)
-=> D = np.einsum('ik,ik,j->ij', x, x, np.ones(n)) - 2 * np.einsum('ik,jk->ij', x, x) + np.einsum('jk,jk,i->ij', x, x, np.ones(n))
+=> D = np.einsum('ik,ik->i', x, x)[:, None] - 2 * np.einsum('ik,jk->ij', x, x) + np.einsum('jk,jk->j', x, x)
 
 for i in range(n):
     for j in range(m):
         D[i, j] = np.sum((x[i, :] - y[j, :])**2)
-=> D = np.einsum('ik,ik,j->ij', x, x, np.ones(m)) - 2 * np.einsum('ik,jk->ij', x, y) + np.einsum('jk,jk,i->ij', y, y, np.ones(n))
+=> D = np.einsum('ik,ik->i', x, x)[:, None] - 2 * np.einsum('ik,jk->ij', x, y) + np.einsum('jk,jk->j', y, y)
 
 for i in range(n):
     for j in range(n):
         K[i, j] = (X[i, :] + X[j, :]) @ (X[i, :] - X[j, :])
-=> K = np.einsum('ik,ik,j->ij', X, X, np.ones(n)) - np.einsum('ik,jk->ij', X, X) + np.einsum('jk,ik->ij', X, X) - np.einsum('jk,jk,i->ij', X, X, np.ones(n))
+=> K = np.einsum('ik,ik->i', X, X)[:, None] - np.einsum('ik,jk->ij', X, X) + np.einsum('jk,ik->ij', X, X) - np.einsum('jk,jk->j', X, X)
 
 C = [[0, 0], [0, 0]]
 C[0][0] = A[0][0]*B[0][0]
@@ -662,19 +662,13 @@ while i < n:
 
 def f(n):
     return 1 if n == 0 else n * f(n - 1)
-=> EL805 what is done depends on the elements of an array
+=> EL805 what is done depends on n, whose value is not known
 => n == 0
 
 for i in range(10**12):
     s += x[i]
 => EL816 this takes too many steps
 => range(10**12)
-
-t = a[i]
-a[i] = b[i]
-b[i] = t
-=> EL817 a, b: each is computed from what was in another before it changed
-=> -
 
 for i in range(n):
     t = a[i]
@@ -805,10 +799,6 @@ def gen(x):
         yield v
 => EL804 gen is a generator, which may never end
 => yield v
-
-a, b = b, a
-=> EL817 b, a: each is computed from what was in another before it changed
-=> -
 
 import os
 os.system("touch pwned")
@@ -1147,13 +1137,13 @@ for p in range(n):
 C = np.zeros((n, n))
 for i in range(n):
     C[i] = A[i] * d[i]
-=> EL812 how many axes A has is not known
+=> EL812 how many axes A and d have is not known
 => C[i]
 
 S = np.zeros((n, n))
 for i in range(n):
     S[:, i] += a[i] * x[i]
-=> EL812 how many axes a has is not known
+=> EL812 how many axes a and x have is not known
 => S[:, i] += a[i] * x[i]
 
 Y = np.zeros((n, m))

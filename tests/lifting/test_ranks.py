@@ -61,7 +61,7 @@ FOUND = (
     ("y = T.mean(axis=(2, 3))", "y = np.einsum('ijkl->ij', T) / (T.shape[2]*T.shape[3])"),
     (
         "S = u[:, np.newaxis] + v[np.newaxis, :]",
-        "S = np.einsum('i,j->ij', u, np.ones(v.shape[0])) + np.einsum('j,i->ij', v, np.ones(u.shape[0]))",
+        "S = u[:, None] + v",
     ),
 )
 """Texts in which one number of axes makes sense, and what they are."""

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Loops as people post them in forums: every one comes out right, or is refused for what it is."""
 
 from __future__ import annotations
@@ -195,7 +194,7 @@ for i in range(n):
     for j in range(m):
         s += A[i, j] - mu[j]
     y[i] = s
-=> y = np.einsum('ij->i', A) - np.einsum('j,i->i', mu, np.ones(A.shape[0]))
+=> y = np.einsum('ij->i', A) - np.einsum('j->', mu)
 
 # pairwise squared distances
 D = np.zeros((len(X), len(Y)))
@@ -203,7 +202,7 @@ for i in range(len(X)):
     for j in range(len(Y)):
         for k in range(X.shape[1]):
             D[i, j] += (X[i, k] - Y[j, k]) ** 2
-=> D = np.einsum('ik,ik,j->ij', X, X, np.ones(Y.shape[0])) - 2 * np.einsum('ik,jk->ij', X, Y) + np.einsum('jk,jk,i->ij', Y, Y, np.ones(X.shape[0]))
+=> D = np.einsum('ik,ik->i', X, X)[:, None] - 2 * np.einsum('ik,jk->ij', X, Y) + np.einsum('jk,jk->j', Y, Y)
 
 # squared norm
 norm2 = sum(v ** 2 for v in x)
@@ -286,7 +285,7 @@ for i in range(m, n):
 for i in range(n):
     for j in range(m):
         out[i, j] = A[i, j] * v[j] + b[j]
-=> out = np.einsum('ij,j->ij', A, v) + np.einsum('j,i->ij', b, np.ones(n))
+=> out = np.einsum('ij,j->ij', A, v) + b
 
 # contraction of two tensors
 T = np.zeros((A.shape[0], B.shape[2]))

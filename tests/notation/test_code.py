@@ -99,7 +99,7 @@ def test_from_a_line_that_begins_a_program_on_standard_input_is_one_text(
             "line 1: error EL138: this is a program, not an expression, and no einsum call is read in it",
         ),
         ("# A model.\n\nclass A:\n    pass", "line 3: error EL138: this is a program"),
-        ("for i in range(3):\n    C[i] = np.exp(A[i])", "line 1: error EL807: "),
+        ("for i in range(3):\n    C[i] = np.exp(A[i])", "line 2: error EL807: "),
         ("C = A @ B\n", "line 1: error EL812: how many axes A and B have is not known"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 import einloop
 from einloop.core.errors import NotationError
+from einloop.core.source import Notation
 from einloop.notation import read_statements
 
 PRODUCTS = [
@@ -116,3 +117,23 @@ def test_a_power_and_the_product_that_it_is_are_read_alike(times: str) -> None:
     assert found.text() == (
         "R = B.shape[0] * b * b * a + 4 * b * np.einsum('k,ik->k', a, B) + 4 * np.einsum('k,ik,ik->k', a, B, B)"
     )
+
+
+LENGTHS = [
+    ("y[i] = x[i] / len(x)", "y = x / x.shape[0]"),
+    ("y[i] = x[i] * x.shape[0]**2", "y = x.shape[0] * x.shape[0] * x"),
+    ("y[i] = A[i,j]*x[j]/A.shape[1]", "y = np.einsum('ij,j->i', A, x) / A.shape[1]"),
+    ("s = x[i]*x[i]/(len(x) - 1)", "s = np.einsum('i,i->', x, x) / (x.shape[0] - 1)"),
+    ("mu = x[i]/len(x); y[i] = x[i] - mu", "mu = np.einsum('i->', x) / x.shape[0]\ny = x - mu"),
+]
+
+
+@pytest.mark.parametrize(("text", "numpy"), LENGTHS, ids=[x[0] for x in LENGTHS])
+def test_lengths_in_code_form(text: str, numpy: str) -> None:
+    assert read_statements(text).text() == numpy
+
+
+def test_a_length_of_no_axis_is_refused() -> None:
+    with pytest.raises(NotationError) as caught:
+        read_statements("y[i] = x[i]*x.shape[1]", Notation.FORMULA)
+    assert caught.value.message == "'x.shape[1]' is the length of no axis of this formula (character 12)"

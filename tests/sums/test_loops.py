@@ -332,7 +332,7 @@ REFUSED = (
         "d = A @ b - c + 1",
         {"shapes": (("A", (2, 3)), ("b", (3,)), ("c", (4,)))},
         "EL205",
-        "'i' is 2 in operand 0 (A) axis 0 but 4 in operand 2 (c) axis 0",
+        "A has 2 on axis 0, and c has 4 on axis 0: one index runs along both",
     ),
     (
         "d = A @ b - A.sum(1)",

@@ -263,7 +263,7 @@ def test_a_long_sentence_costs_little():
 
 def test_a_line_of_standard_input_is_named_and_every_character_shown():
     error = EinloopError("EL101", "raw \x1b[31m", text="i\u200bj", span=Span(start=1, stop=2))
-    error.line = 3
+    error.input_line = 3
     first, said, *picture = write_refusal(error, "ja").splitlines()
     assert first.startswith("3 行目：エラー EL101：")
     assert [said, *picture] == ["  raw \\x1b[31m", "  i\\u200bj", "   ^^^^^^"]

@@ -18,6 +18,7 @@ MAX_TERMS = 4
 """A sum of more products shows its first ones and its last."""
 MAX_ADDENDS = 12
 MAX_LINE = 84
+PLUS = " + "
 
 
 def one_of_sum(joined: Joined) -> Section | None:
@@ -47,12 +48,32 @@ def signed(text: str, *, negative: bool, first: bool) -> str:
 
 
 def rows(start: str, terms: list[str]) -> str:
-    """Return terms in a row, or below each other where they are long."""
+    """Return terms in a row, or below each other where they are long; a term that is longer goes on in the next line.
+
+    >>> print(rows("y = ", [" + ".join(f"A[0,{n}]·x[{n}]" for n in range(8)), " − z[0]"]))
+    y = A[0,0]·x[0] + A[0,1]·x[1] + A[0,2]·x[2] + A[0,3]·x[3] + A[0,4]·x[4]
+          + A[0,5]·x[5] + A[0,6]·x[6] + A[0,7]·x[7]
+      − z[0]
+    """
     row = start + "".join(terms)
     if len(row) <= MAX_LINE:
         return row
-    indent = "\n" + " " * (len(start) - 2)
-    return start + terms[0] + "".join(f"{indent}{term.strip()}" for term in terms[1:])
+    indent = " " * (len(start) - 2)
+    lines = [start + terms[0], *(f"{indent}{term.strip()}" for term in terms[1:])]
+    return "\n".join(line for term in lines for line in _broken(term, f"{indent}    "))
+
+
+def _broken(text: str, indent: str) -> Iterator[str]:
+    """Yield a sum in lines that are not too long, where its products are not."""
+    first, *others = text.split(PLUS)
+    line = first
+    for part in others:
+        if len(line) + len(PLUS) + len(part) > MAX_LINE:
+            yield line
+            line = indent + PLUS.lstrip() + part
+        else:
+            line += PLUS + part
+    yield line
 
 
 def _places(joined: Joined, combination: Combination) -> dict[str, str] | None:

@@ -84,7 +84,10 @@ def _counted(node: Any, does: Code) -> Code:
         run.steps += 1
         if run.steps > run.paid:
             run.pay(node)
-        does(run)
+        if run.cutting is None:
+            does(run)
+        else:
+            run.kept(does, node)
 
     return code
 

@@ -116,7 +116,8 @@ class CDeclarations(CNames):
             found: Pointer = self.given(node.name, kind)
             found.memory.limit = kind.size if kind.length is not None else None
             return found
-        memory = Memory(node.name, given=False, zero=zero or node.init is not None)
+        rows = tuple(rows_of(kind.of))
+        memory = Memory(node.name, given=False, rows=rows, zero=zero or node.init is not None)
         self.own.setdefault(node, []).append(memory)
         if node.init is not None:
             size = scalar_size(kind)

@@ -9,6 +9,7 @@ from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial
 from ..sizes import Extent, Refusal
+from ..terms import SITE
 from . import codes as hot
 from .accesses import CAccesses
 from .arithmetic import WHERE, binary
@@ -75,6 +76,8 @@ class CExpressions(CAccesses):
         if isinstance(a, Polynomial):
             terms = list(a.terms().items())
             if len(terms) == 1 and terms[0][1] == 1 and len(terms[0][0]) == 1 and terms[0][0][0][1] == ():
+                if SITE in terms[0][0][0][0]:
+                    return None  # what the text has computed
                 self.shared.special.setdefault((terms[0][0][0][0], number), node)
                 return op == "!="
         return None

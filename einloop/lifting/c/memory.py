@@ -48,6 +48,8 @@ class Memory:
     last: int = -1
     """The last element that was read or written, in elements from the first."""
     records: dict[int, Record] = field(default_factory=dict)
+    log: list[int] | None = None
+    """Where it was written, in order, where somebody wants to know."""
 
     def at(self, place: int) -> At:
         """Return the position of the element at a place, in elements from the first."""
@@ -118,7 +120,10 @@ class Memory:
 
     def set(self, offset: int, size: int, value: Any, node: object) -> None:
         """Write the element at an offset in bytes. Raises Refusal."""
-        self.cells[self.place(offset, size, node)] = value
+        place = self.place(offset, size, node)
+        self.cells[place] = value
+        if self.log is not None:
+            self.log.append(place)
 
 
 class Pointer:

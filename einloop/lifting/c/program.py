@@ -8,9 +8,11 @@ from fractions import Fraction
 from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial, polynomial
-from ..computed import Cells, Computed, Input
+from ..computed import Cells, Computed, Cuts, Input
+from ..sequence import CutRun, sequenced
 from ..sizes import Refusal, Sizes
 from ..terms import SITE
+from ..versions import Version, version_of
 from .declarations import KEPT
 from .literals import bitwise, choosers, multiples_of, numbers_of
 from .memory import Memory, Pointer, Record
@@ -66,18 +68,19 @@ class CProgram:
             self.choosers = choosers(self.numbers, powers=False)
         return more or self.multiples != before
 
-    def run(self, sizes: Sizes) -> Computed:
-        """Run it on polynomials. Raises Refusal, and Unequal where two lengths have to be one."""
-        return self.computed(sizes, Setting(literals=self.literals(sizes), tables=self.tables))
+    def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
+        """Run it on polynomials, with `cuts` in parts. Raises Refusal, and Unequal where two lengths have to be one."""
+        return self.computed(sizes, Setting(literals=self.literals(sizes), tables=self.tables), cuts)
 
     def literals(self, sizes: Sizes) -> Mapping[int, int]:
         """Return what stands for the numbers of the text, which the lengths know from now on."""
         return self.choosers[0](self.numbers, sizes)
 
-    def computed(self, sizes: Sizes, setting: Setting) -> Computed:
+    def computed(self, sizes: Sizes, setting: Setting, cuts: Cuts | None = None) -> Computed:
         """Return what a run leaves: the elements of every array that it writes, and what its function returns."""
         sizes.multiples = {name: setting.literals.get(step, step) for name, step in self.multiples.items()}
         run = CRun(self.tree, self.usage, sizes, setting, self.shared)
+        run.cutting = None if cuts is None else CutRun(cuts)
         returned = run.main(self.name)
         self.renamed.update(run.renamed)
         kind = run.type_of(self.tree.functions[self.name].decl.type.type)
@@ -101,7 +104,7 @@ class CProgram:
         elif isinstance(returned, (Polynomial, Fraction)) or (isinstance(returned, int) and not results and self.sums):
             results[RESULT] = {(): polynomial(returned)}
         results = self._kept(results)
-        return Computed(
+        left = Computed(
             results=results,
             shapes={},
             inputs=inputs_of(run),
@@ -112,6 +115,7 @@ class CProgram:
             bounds={node: filled for node, made in run.own.items() if (filled := _filled(made)) is not None},
             assumes=True,
         )
+        return sequenced(run.cutting, left)
 
     def _kept(self, results: Mapping[str, Cells]) -> dict[str, Cells]:
         """Return results without what is left in arrays that the text needs for itself. Raises Refusal."""
@@ -159,7 +163,7 @@ def _own(name: str, at: tuple[int, ...], value: Polynomial) -> bool:
     if len(terms) != 1:
         return False
     ((product, factor),) = terms.items()
-    return factor == 1 and len(product) == 1 and (product[0][0].partition(SITE)[0], product[0][1]) == (name, at)
+    return factor == 1 and len(product) == 1 and (version_of(product[0])) == Version(name, "", at)
 
 
 def _left(run: CRun, tree: Tree) -> Iterator[tuple[str, Cells]]:

@@ -8,8 +8,10 @@ from typing import Any
 from pycparser import c_ast as c
 
 from ...core.topic import Topic
+from ..sequence import CutRun
 from ..sizes import Extent, Refusal, Unequal
 from .codes import Code, Codes, Maker, by
+from .cutting import cut_off, logged
 from .expressions import PLACES, VALUES, CExpressions
 from .guards import guarded, without_zeros
 from .memory import Pointer, Variable
@@ -37,6 +39,12 @@ class CRun(CExpressions):
         super().__init__(*given)
         self.returns: list[CType] = []
         """What the functions return that are running, the innermost last."""
+        self.cutting: CutRun | None = None
+        """What cuts the text in parts, where it is cut."""
+        self.around: list[tuple[c.Node, int]] = []
+        """The loops that are run where the text is cut, with the turn of each."""
+        self.totals: dict[object, object] = {}
+        """What stands for numbers in loops where the text is cut."""
         self.outermost: dict[str, Variable] = {}
         """The names of the outermost block of a text without a function."""
         known = set(self.tree.types)
@@ -45,6 +53,13 @@ class CRun(CExpressions):
             for node in self.tree.root.ext
             if not isinstance(node, c.FuncDef) and not (isinstance(node, c.Typedef) and node.name in known)
         )
+
+    def kept(self, does: Code, node: Any) -> None:
+        """Run a statement of a text that is cut in parts, and keep what it writes."""
+        assert self.cutting is not None
+        before = logged(self)
+        does(self)
+        cut_off(self, self.cutting, node, before)
 
     def every(self, nodes: Any) -> None:
         """Run statements in order."""
@@ -197,12 +212,22 @@ def _loop(node: Any, codes: Codes, after: Code | None = None) -> Code:
     body, first = codes.statement(node.stmt), isinstance(node, c.DoWhile)
 
     def code(run: CRun) -> None:
-        begins = first
+        run.around.append((node, 0))
+        try:
+            turns(run)
+        finally:
+            run.around.pop()
+
+    def turns(run: CRun) -> None:
+        begins, number = first, 0
         while begins or run.continues(asks, node.cond):
             begins = False
             run.steps += 1
             if run.steps > run.paid:
                 run.pay(node)
+            if run.cutting is not None:
+                run.around[-1] = node, number
+                number += 1
             try:
                 body(run)
             except JumpError as jump:

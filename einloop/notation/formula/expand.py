@@ -15,6 +15,7 @@ from ...core.polynomial import Element, Number, Polynomial, Product
 from ...core.source import Source, Span
 from ...core.spec import DOTS
 from .cursor import WrittenAccess
+from .lengths import LENGTH
 from .numbers import simple, too_long
 from .scopes import accesses
 from .tokens import quoted, refusal
@@ -118,6 +119,8 @@ class Expander:
 
     def element(self, access: WrittenAccess, within: Mapping[str, int]) -> Polynomial:
         """Return the element that an operand is."""
+        if access.wrapper == LENGTH:
+            return Polynomial.element(FACTOR + access.name, (Spot(span=access.span),))
         name = self.names[access.wrapper, access.name]
         if access.bare and not access.wrapper and access.name in self.lengths:
             return Polynomial.element(FACTOR + self.lengths[access.name], (Spot(span=access.span),))

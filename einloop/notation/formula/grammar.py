@@ -10,6 +10,7 @@ from ...core.errors import NotationError
 from ...core.source import Source, Span
 from .access import access
 from .cursor import Cursor, WrittenAccess, around
+from .lengths import without_axis
 from .refusals import unexpected
 from .right import SIGNS, Right
 from .tokens import Token, TokenKind, has_brackets, quoted, tokenize
@@ -45,6 +46,10 @@ def parse_formula(source: Source, *, alone: bool = True, code: bool = False) -> 
     right = Right(cursor)
     tree = right.expression(0)
     _check_end(cursor, left)
+    wrong = without_axis(right.lengths, [left, *right.factors])
+    if wrong is not None:
+        message = f"{quoted(source.at(wrong.span))} is the length of no axis of this formula"
+        raise cursor.refusal("EL140", wrong.span, message, "give the length a name")
     return ParsedFormula(
         left=left,
         sign=sign,

@@ -19,6 +19,7 @@ from .access import MAX_DEPTH, access, name_of
 from .commands import PRIMES
 from .cursor import Cursor, SumSign, WrittenAccess, around
 from .labels import power_of
+from .lengths import length_of
 from .refusals import check_sign, missing, unexpected
 from .sums import sum_sign
 from .tokens import Token, TokenKind, quoted
@@ -45,6 +46,7 @@ class Right:
         self.factors: list[WrittenAccess] = []
         self.sums: list[SumSign] = []
         self.groups: list[tuple[int, int]] = []
+        self.lengths: list[WrittenAccess] = []
 
     def expression(self, depth: int) -> Branch:
         """Read products, with signs between them, until something else comes."""
@@ -116,6 +118,12 @@ class Right:
             return _number(cursor, powers=True), None
         if token.kind is TokenKind.COMMAND and token.text in FRACTIONS and not cursor.alone:
             return self._fraction(depth), None
+        length = None if cursor.alone else length_of(cursor)
+        if length is not None:
+            self.lengths.append(length)
+            power = _power(cursor)
+            span = Span(start=length.span.start, stop=cursor.end())
+            return (length if power is None else Raised(base=length, power=power, span=span)), None
         if cursor.at("(") or (cursor.at("{") and _encloses_product(cursor)):
             return self._parentheses(depth), None
         operand = access(cursor)

@@ -311,8 +311,8 @@ double nrm2sq(int n, const double *x)
     return s;
 }
 //// nrm2
-//! EL807 [sqrt(s)] sqrt is neither a sum nor a product
-//? np.sqrt takes it of a whole array
+//: s = np.einsum('i,i->', x, x)
+//: result = np.sqrt(s)
 double nrm2(int n, const double *x)
 {
     double s = 0;

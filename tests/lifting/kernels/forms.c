@@ -493,7 +493,7 @@ void dct2(float block[SIZE][SIZE], const float t[SIZE][SIZE])
 }
 //// polybench_2mm
 //: tmp = alpha * np.einsum('ik,kj->ij', A, B)
-//: D = beta * D + alpha * np.einsum('ik,ka,aj->ij', A, B, C)
+//: D = beta * D + np.einsum('ik,kj->ij', tmp, C)
 void kernel_2mm(int ni, int nj, int nk, int nl, DATA_TYPE alpha, DATA_TYPE beta,
                 DATA_TYPE POLYBENCH_2D(tmp, NI, NJ, ni, nj), DATA_TYPE POLYBENCH_2D(A, NI, NK, ni, nk),
                 DATA_TYPE POLYBENCH_2D(B, NK, NJ, nk, nj), DATA_TYPE POLYBENCH_2D(C, NJ, NL, nj, nl),

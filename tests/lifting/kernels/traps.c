@@ -695,7 +695,8 @@ void both(double *x, double *y)
     y[0] = (x[1] = 3) + 1;
 }
 //// two_stages_of_small_sizes
-//: D = beta * D + alpha * np.einsum('ik,ka,aj->ij', A, B, C)
+//: tmp = alpha * np.einsum('ik,kj->ij', A, B)
+//: D = beta * D + np.einsum('ik,kj->ij', tmp, C)
 #define NI 4
 #define NJ 6
 #define NK 5
