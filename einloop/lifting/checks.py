@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 from math import prod
 
@@ -22,6 +22,8 @@ MAX_PAIR = 1500
 MAX_TOGETHER = 20_000
 """Points of a trial in which several lengths are large."""
 MAX_LITERALS = 4
+STARTS = 3
+"""Places where something starts that are tried."""
 
 
 def trials(homes: Sequence[Key], literals: frozenset[int], large: int = BEYOND) -> Iterator[dict[Key, int]]:
@@ -62,6 +64,24 @@ def more(homes: Sequence[Key], literals: frozenset[int], large: int = BEYOND) ->
             yield _pair(homes, one, other, max(beyond))
 
 
+def begun(homes: Sequence[Key], offsets: Collection[Key], large: int = BEYOND) -> Iterator[dict[Key, int]]:
+    """Yield lengths that go beyond those that say where something starts, `offsets`, in every order of these.
+
+    >>> [tuple(one.values()) for one in begun(["n", "k"], ["k"])][:3]
+    [(7, 0), (9, 1), (8, 2)]
+    """
+    starts = [home for home in homes if home in offsets]
+    others = [home for home in homes if home not in offsets]
+    least = 7 if large > LARGE[-1] else 5
+    for turn in range(STARTS + 1) if starts else ():
+        sizes = {home: least + (turn * (number + 2) + number) % STARTS for number, home in enumerate(others)}
+        sizes |= {home: (turn * (number + 1) + number) % STARTS for number, home in enumerate(starts)}
+        yield {home: sizes[home] for home in homes}
+    if starts:
+        few = {home: STARTS + 1 + number for number, home in enumerate(others)}
+        yield {home: few.get(home, STARTS) for home in homes}
+
+
 def _pair(homes: Sequence[Key], one: Key, other: Key, large: int) -> dict[Key, int]:
     """Return lengths of which two are large and differ, all others one."""
     return {**dict.fromkeys(homes, 1), one: large, other: large + 2}
@@ -85,6 +105,9 @@ def _orders(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:
         return
     for home in homes:
         yield {**dict.fromkeys(homes, 2), home: 1}
+    if len(homes) < 6:  # each longer than the next, and shorter
+        yield {home: 2 + number for number, home in enumerate(homes)}
+        yield {home: 1 + len(homes) - number for number, home in enumerate(homes)}
 
 
 def few(homes: Sequence[Key]) -> Iterator[dict[Key, int]]:

@@ -9,7 +9,7 @@ from itertools import islice, product
 from ..core.effort import spend
 from ..core.topic import Topic
 from .arranged import Arranged
-from .checks import empty, few, holding, large, more, trials
+from .checks import begun, empty, few, holding, large, more, trials
 from .computed import Computed, Cuts, Liftable
 from .decisions import undecided
 from .found import Found
@@ -73,10 +73,10 @@ class LiftRuns:
     arranged: Arranged | None = None
     """The statements in order."""
 
-    def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None) -> Ran:
+    def run(self, lengths: tuple[int, ...], given: Mapping[Key, int] | None = None, *, turn: int = 0) -> Ran:
         """Return what a run leaves when lengths that have to be one are one."""
         for _ in range(MAX_JOINS):
-            sizes = Sizes(lengths, self.joins, given or {})
+            sizes = Sizes(lengths, self.joins, given or {}, turn=turn)
             spend(RUN)
             try:
                 ran = self.program.run(sizes, self.cuts)
@@ -127,6 +127,7 @@ class LiftRuns:
     ) -> Iterator[dict[Key, int]]:
         """Yield lengths to try, and more of them while a comparison has come out one way only."""
         beyond = large(homes, lambda given: sum(one.points({**given, **self._joined(given)}) for one in found))
+        yield from begun(homes, self.program.offsets, beyond)
         yield from trials(homes, literals, beyond)
         yield from self._overlapping(found, homes)
         for given in more(homes, literals, beyond):

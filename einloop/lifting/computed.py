@@ -98,10 +98,11 @@ class Computed:
 
 
 class Liftable(Protocol):
-    """A text that was parsed. `offsets`: lengths that are shorter than others: they say where something starts."""
+    """A text that was parsed."""
 
     @property
-    def offsets(self) -> Collection[str]: ...
+    def offsets(self) -> Collection[str]:
+        """Lengths that say where something starts, and are shorter than others."""
 
     def run(self, sizes: Sizes, cuts: Cuts | None = None) -> Computed:
         """Run it on polynomials, with `cuts` in parts. Raises Refusal, and Unequal where two lengths have to be one."""

@@ -68,7 +68,10 @@ class Fitted:
         if self.factor is not None:
             weight = weight * self.factor.value(chosen)
         if self.divisor is not None:
-            weight *= 1 / Fraction(self.divisor.value(chosen))
+            over = self.divisor.value(chosen)
+            if not over:
+                raise Refusal("EL815", "a factor depends on the sizes")
+            weight *= 1 / Fraction(over)
         return weight
 
     def at(self, chosen: Chosen) -> Monomial:

@@ -197,8 +197,8 @@ def _walks(values: Runs, sizes: Mapping[Key, Runs]) -> Iterator[Length]:
     """Yield `(n - 1)*m + k`, as a walk over rows ends."""
     for one, other in permutations(sizes, 2):
         for key, size in sizes.items():
-            product = tuple((a - 1) * b + c for a, b, c in zip(sizes[one], sizes[other], size, strict=True))
-            rest = _rest(values, product)
+            walked = tuple((a - 1) * b + c for a, b, c in zip(sizes[one], sizes[other], size, strict=True))
+            rest = _rest(values, walked)
             if rest == 0:
                 yield _plus((1, (one, other)), (-1, (other,)), (1, (key,)))
 
@@ -251,9 +251,9 @@ def factored(values: Sequence[Number], chosen: Sequence[Chosen]) -> Factored | N
 def _ratios(numbers: Sequence[Fraction], chosen: Sequence[Chosen]) -> Iterator[Factored]:
     """Yield a constant times a product of lengths, or divided by one."""
     keys = list(chosen[0])
-    for product in (*((key,) for key in keys), *combinations_with_replacement(keys, 2), *combinations(keys, 3)):
-        sizes = [prod(run[key] for key in product) for run in chosen]
-        length = Length(((1, product),))
+    for keyed in (*((key,) for key in keys), *combinations_with_replacement(keys, 2), *combinations(keys, 3)):
+        sizes = [prod(run[key] for key in keyed) for run in chosen]
+        length = Length(((1, keyed),))
         if all(sizes):
             if len(ratios := {number / size for number, size in zip(numbers, sizes, strict=True)}) == 1:
                 yield ratios.pop(), length, None

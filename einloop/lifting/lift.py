@@ -25,7 +25,8 @@ from .computed import Cells, Computed, CutPlan, Cuts, Input, Liftable
 from .decisions import ONE_WAY, undecided
 from .found import Found, found_in
 from .lengths import Length, named
-from .parts import PartWriter, ends_of, probes
+from .parts import PartWriter, ends_of
+from .probes import probes
 from .sequence import INSIDE, name_of
 from .sizes import Key, Refusal, Sizes, Unequal, said, too_long
 from .statements import ResultWriter
@@ -55,7 +56,7 @@ RISING = (
 )
 """The same from the last that are asked for to the first."""
 MORE = (
-    (5, 3, 4, 2, 4, 3, 2, 5, 2, 4, 3, 2),
+    (5, 6, 4, 7, 5, 4, 6, 5, 4, 6, 5, 4),
     (7, 6, 8, 10, 9, 12, 11, 14, 13, 16, 15, 18),
 )
 """One more run of each, where some lengths say where something starts: what they are is seen in more runs."""
@@ -233,7 +234,7 @@ class _Trial(LiftRuns):
         known = -1
         while known != len(self.joins):
             known = len(self.joins)
-            runs = [self.run(one) for one in lengths]
+            runs = [self.run(one, turn=turn) for turn, one in enumerate(lengths)]
         names = list(runs[0].computed.results)
         if any(set(run.computed.results) != set(names) for run in runs):
             raise Refusal("EL811", "which results are written depends on the sizes")
@@ -283,6 +284,7 @@ class _Trial(LiftRuns):
             sizes=runs[0].sizes,
             samples=self.compared,
             first=len(runs),
+            offsets=self.program.offsets,
             within=within,
         )
         shapes = code.shapes if runs[0].computed.assumes else {}

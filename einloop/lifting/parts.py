@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from math import prod
 
 from .computed import LATER, Input
 from .fitted import TermAxis
 from .found import Found
 from .lengths import Chosen, Length, named
-from .sizes import Factor, Key, Offset, Refusal
+from .sizes import Refusal
 from .sums import divided, times, total
 
 OVERLAP = "two indices together say where {name} is read"
@@ -204,7 +203,7 @@ class PartWriter:
             near = known is not None and all(end <= n < end + s for end, n, s in zip(ends, known, steps, strict=True))
             self._fits(name, number, ends)
             if step.constant == 1 and named(ends, self.probes) is None:
-                return f"{first}:", f":{self.said(counts)}"
+                return f"{first}:", f":{self._place(counts, END)}"
             last = "" if whole or near else self._last(ends, steps)
             match step.parts:
                 case ((1, (str(key),)),) if key.isidentifier():
@@ -222,7 +221,7 @@ class PartWriter:
         return f"{low}:{high}{size}", "::-1"
 
     def _fits(self, name: str, number: int, ends: Sequence[int]) -> None:
-        """Take note that a row of several axes, whose length the text does not have, is as long as what is read of it."""
+        """Take note that a row of several axes, whose length the text does not have, is as long as what is read."""
         shapes = [run.get(name) for run in self.inputs]
         rows = [shape[number] for shape in shapes if isinstance(shape, tuple) and len(shape) > max(number, 1)]
         length = named(rows, self.chosen) if len(rows) == len(self.chosen) else None
@@ -241,7 +240,7 @@ class PartWriter:
     def _levels(
         self, name: str, number: int, axis: TermAxis, lengths: Sequence[Length]
     ) -> tuple[str, list[str], list[str], list[str]]:
-        """Return the part of an axis with several labels that is read, its shape, what stands in brackets then and after.
+        """Return the part of an axis with several labels that is read, its shape, what is in brackets then and after.
 
         A step of the slowest level is a row of the next; the rest of the start that no level takes is a place in rows
         of their own, as is a fastest step beyond one. A level that is read backwards is turned around.
@@ -259,7 +258,7 @@ class PartWriter:
         first = [begin * step for begin, step in zip(begins[0], steps[0], strict=True)]
         last = [a + step * n for a, step, n in zip(first, steps[0], counts[0], strict=True)]
         if not self.whole(name, number, end) and not self._furthest(name, number, last, end):
-            before = f"{self.said(first) if any(first) else ''}:{self.said(last)}"
+            before = f"{self._place(first, START) if any(first) else ''}:{self._place(last, END)}"
             begins[0] = [0] * len(starts)
         apart = axis.steps[-1].constant != 1
         if apart:
@@ -330,10 +329,10 @@ class PartWriter:
                 if any(short) or not self._always(rows, ends):
                     self.needs[self._worded(rows), self._worded(ends)] = None
             outermost = named(rows, self.probes)
-            shape.append(self.said(rows) if level else "-1" if outermost is None else outermost.text)
+            shape.append(self._place(rows, END) if outermost is not None or level else "-1")
             first = self._place(begins, START) if any(begins) else ""
             index.append(
-                ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self.said(ends)}"
+                ":" if rows == ends and not any(begins) else f"{first}:{'' if rows == ends else self._place(ends, END)}"
             )
         return shape, index
 
@@ -350,43 +349,6 @@ def _indexed(text: str, index: list[str]) -> str:
     while index and index[-1] == ":":
         index.pop()
     return f"{text}[{', '.join(index)}]" if index else text
-
-
-PRIMES = (29, 37, 31, 43, 41, 53, 47, 61, 59, 71, 67, 79, 73, 89, 83, 101)
-
-
-def probes(chosen: Sequence[Chosen], composed: Mapping[Key, tuple[Factor, ...]]) -> list[Chosen]:
-    """Return the lengths of the runs, and others at which no two words are the same.
-
-    Lengths that are one stay one; `composed` lengths stay the products that they are.
-    """
-    classes: dict[tuple[int, ...], int] = {}
-    for key in chosen[0]:
-        classes.setdefault(tuple(run.get(key, -1) for run in chosen), len(classes))
-    of = {key: classes[tuple(run.get(key, -1) for run in chosen)] for key in chosen[0]}
-    large = [PRIMES[number % len(PRIMES)] + number // len(PRIMES) for number in range(len(classes))]
-    orders = (large, large[::-1], [*large[len(large) // 2 :], *large[: len(large) // 2]])
-    for sizes in orders:
-        _compose(sizes, of, composed)
-    found = [*chosen, *({key: sizes[number] for key, number in of.items()} for sizes in orders)]
-    for rest in range(4):
-        sizes = [48 + rest + 7 * number for number in range(len(classes))]
-        _compose(sizes, of, composed)
-        found.append({key: sizes[number] for key, number in of.items()})
-    return found
-
-
-def _compose(sizes: list[int], of: Mapping[Key, int], composed: Mapping[Key, tuple[Factor, ...]]) -> None:
-    """Make lengths that are products of others these products."""
-    for key, parts in composed.items():
-        if key in of:
-            sizes[of[key]] = prod(_factor(part, of, sizes) for part in parts)
-
-
-def _factor(part: Factor, of: Mapping[Key, int], sizes: Sequence[int]) -> int:
-    if isinstance(part, int):
-        return part
-    return sizes[of[part.key]] + part.added if isinstance(part, Offset) else sizes[of[part]]
 
 
 def ends_of(found: Sequence[Found]) -> dict[tuple[str, int], frozenset[Reach]]:

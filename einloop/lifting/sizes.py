@@ -108,7 +108,8 @@ class Extent(int):
 class Sizes:
     """The lengths of one run: all small, and different unless they are joined or given.
 
-    `composed`: lengths that are products of others, and of numbers.
+    `composed`: lengths that are products of others, and of numbers. `turn`: which of the runs it is that a text is
+    lifted from.
     """
 
     def __init__(
@@ -117,7 +118,10 @@ class Sizes:
         joins: Mapping[Key, Key],
         given: Mapping[Key, int],
         composed: Mapping[Key, tuple[Factor, ...]] | None = None,
+        *,
+        turn: int = 0,
     ) -> None:
+        self.turn = turn
         self.lengths, self.joins, self.given, self.composed = lengths, joins, given, composed or {}
         self.chosen: dict[Key, int] = {}
         self.loose = False

@@ -13,8 +13,8 @@ def _collected(parts: Iterable[Share]) -> Length:
     """Return a sum with one share for each product of lengths."""
     found: dict[tuple[Key, ...], int] = {}
     for factor, keys in parts:
-        keys = tuple(sorted(keys, key=repr))
-        found[keys] = found.get(keys, 0) + factor
+        ordered = tuple(sorted(keys, key=repr))
+        found[ordered] = found.get(ordered, 0) + factor
     return Length(tuple((factor, keys) for keys, factor in found.items() if factor))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from math import prod
@@ -52,6 +52,8 @@ class LiftedCode:
     samples: Sequence[LiftSample]
     first: int = SMALL
     """How many of the runs it was found in."""
+    offsets: Collection[Key] = ()
+    """Lengths that say where something starts: code is given none that is beyond another length."""
     within: Sequence[tuple[Length, Length]] = ()
     """Lengths that have to be no longer than others."""
     multiples: Mapping[str, int] = field(default_factory=dict)
@@ -84,8 +86,12 @@ class LiftedCode:
             lengths = self._as_written(sample.lengths)
             if any(length.value(lengths) > most.value(lengths) for length, most in self.within):
                 continue
+            if found and self._begins_beyond(lengths):
+                continue
             given = _given(sample, shapes, lengths, sure)
             given |= longer(given, text)
+            if found and any(isinstance(one, tuple) and 0 in one for one in given.values()):
+                continue  # there is nothing in it
             if given not in found:
                 found.append(given)
         return tuple(found)
@@ -110,6 +116,13 @@ class LiftedCode:
             if holds and words and None not in words and words != own_words and not self._example(name, axes):
                 found[name] = tuple(word for word in words if word is not None)
         return found
+
+    def _begins_beyond(self, lengths: Mapping[Key, int]) -> bool:
+        """Return whether something starts beyond the end of another."""
+        starts = [n for key, n in lengths.items() if key in self.offsets]
+        return bool(starts) and max(starts) >= min(
+            (n for key, n in lengths.items() if key not in self.offsets), default=0
+        )
 
     def _example(self, name: str, axes: Sequence[Length | None]) -> bool:
         """Return whether these are the lengths of example data, which could be others."""

@@ -30,7 +30,8 @@ PROVED = {
     " for (int j = 0; j < from.cols; j++) to.vals[i][j] += from.vals[i][j]; }",
     "a global array": "double T[3][4]; void f(const double *x, double *y) {"
     " for (int i = 0; i < 3; i++) for (int j = 0; j < 4; j++) y[i] += T[i][j]*x[j]; }",
-    "a global array that is written": "float T[5]; void f(const float *x) { for (int i = 0; i < 5; i++) T[i] = 2*x[i]; }",
+    "a global array that is written": "float T[5]; void f(const float *x) {"
+    "  for (int i = 0; i < 5; i++) T[i] = 2*x[i]; }",
     "a number of a header": "void f(const float *x, float *e) {"
     " for (int i = 0; i < FRAME_LEN; i++) e[i] = GAIN*x[i]; }",
     "a struct of a header": "int f(const gsl_vector *v, gsl_vector *w) {"

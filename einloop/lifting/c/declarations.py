@@ -21,7 +21,7 @@ PLAIN = (c.ID, c.ArrayRef, c.StructRef, c.Constant)
 MATH = {"M_PI": "np.pi", "M_E": "np.e"}
 """Numbers of math.h, and what they are in Python."""
 KEPT = "{name} is static: it keeps its value from one call to the next"
-OFFSETS = ((2, 1, 3), (1, 3, 2), (3, 2, 1))
+OFFSETS = ((3, 1, 2), (2, 3, 1), (1, 2, 3))
 """What names that say where something starts are chosen to be in the runs."""
 BEYOND = 4
 """How much longer all others are then."""
@@ -251,7 +251,7 @@ class CDeclarations(CNames):
             sizes.chosen[name] = least + APART * number + wish**2 * (number + 1) % APART
         elif self.usage.offsets and sizes.home(name) == name and name not in (*sizes.chosen, *sizes.given):
             number = sum(self.written(str(key)) in self.usage.offsets for key in sizes.chosen)
-            start = OFFSETS[number % len(OFFSETS)][sizes.lengths[0] % 3]
+            start = OFFSETS[number % len(OFFSETS)][sizes.turn % 3]
             wish = sizes.lengths[len(sizes.chosen) % len(sizes.lengths)]
             sizes.chosen[name] = start if written in self.usage.offsets else wish + BEYOND
         found = sizes[name]

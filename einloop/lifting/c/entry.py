@@ -151,8 +151,8 @@ def entry(found: CSignature, given: Mapping[str, Input], results: Collection[str
     """Return the function that takes what is `given`, and of which `results` come back; None where none can be written.
 
     >>> from .signature import signature
-    >>> text = "typedef struct { int n; double *x; } V; double f(V v) { double s = 0; for (int i = 0; i < v.n; i++) s += v.x[i]; return s; }"
-    >>> made = entry(signature(text), {"v_n": 3, "v_x": (3,)}, ["result"])
+    >>> text = "typedef struct { int n; double *x; } V; void f(V v) { for (int i = 0; i < v.n; i++) v.x[i] *= 2; }"
+    >>> made = entry(signature(text), {"v_n": 3, "v_x": (3,)}, ["v_x"])
     >>> made.names, made.kinds
     (('v_n', 'v_x'), ('int32', 'float64*'))
     """

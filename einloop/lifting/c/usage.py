@@ -139,7 +139,7 @@ def tables_of(root: c.Node, written: Collection[str]) -> frozenset[str]:
 
 
 def _asked(root: c.Node, names: Callable[[c.Node], Iterable[str]] | None = None) -> Iterator[str]:
-    """Yield the names in conditions, and those that whole numbers alone have operators for: those that `names` gives."""
+    """Yield the names in conditions, and those that whole numbers alone have operators for, as `names` gives them."""
     names = names or _names
     for node in walk(root, (c.If, c.TernaryOp, c.Switch, c.BinaryOp, c.UnaryOp, c.Assignment)):
         match node:

@@ -10,6 +10,7 @@ void row(const double *A, double *y, int n, int r) { for (int j = 0; j < n; j++)
 //// rank1_from
 //: A[n*k + n:n*n].reshape(n - k - 1, n)[:, k + 1:] -= np.einsum('i,j->ij', A[n*k + n:n*n].reshape(n - k - 1, n)[:, k], A[n*k + k + 1:n*k + n])
 //# right where n >= k + 1
+//# right where n >= k + 1
 //# right where k >= 0
 void schur(double *A, int n, int k) { for (int i = k+1; i < n; i++) for (int j = k+1; j < n; j++) A[i*n+j] -= A[i*n+k]*A[k*n+j]; }
 //// between
@@ -163,21 +164,6 @@ void mul(Mat a, Mat b, Mat c) { for (int i = 0; i < a.rows; i++) for (int j = 0;
 //# l_gain is l->gain
 //# l_bias is l->bias
 void sc(const layer *l, float *y, const float *x, int n) { for (int i = 0; i < n; i++) y[i] = l->gain * x[i] + l->bias[i]; }
-//// status_of_a_header
-//: pDst_pData = pSrcA_pData + pSrcB_pData
-//# arm_matrix_instance_f32 is taken to be a struct with float32_t *pData; int numRows; int numCols;
-//# pSrcA_pData is pSrcA->pData
-//# pSrcB_pData is pSrcB->pData
-//# pDst_pData is pDst->pData
-arm_status arm_mat_add_f32(const arm_matrix_instance_f32 * pSrcA, const arm_matrix_instance_f32 * pSrcB, arm_matrix_instance_f32 * pDst)
-{
-  float32_t *pInA = pSrcA->pData; float32_t *pInB = pSrcB->pData; float32_t *pOut = pDst->pData; uint32_t numSamples; uint32_t blkCnt; arm_status status;
-  numSamples = (uint32_t) pSrcA->numRows * pSrcA->numCols;
-  blkCnt = numSamples;
-  while (blkCnt > 0U) { *pOut++ = *pInA++ + *pInB++; blkCnt--; }
-  status = ARM_MATH_SUCCESS;
-  return (status);
-}
 //// mean_of_blocks
 //: out = np.einsum('ijkl->ik', in_.reshape(n*rows, b, cols, b)) / (b*b)
 //# right where b is not 0
