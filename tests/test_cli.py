@@ -523,7 +523,7 @@ def test_an_unclosed_call_at_the_end_of_standard_input_is_an_error(run):
 def test_a_program_on_standard_input_is_refused_once(run):
     code, out, err = run("-", "--no-verify", stdin="# A model.\nimport os\n\nx = os.listdir('.')\n")
     assert (code, out) == (2, "")
-    assert err.startswith("line 2: error EL803: what os.listdir does is not known")
+    assert err.startswith("line 4: error EL803: what os.listdir does is not known")
     assert err.count("error") == 1
 
 

@@ -34,6 +34,8 @@ class Topic(Enum):
     ACCEPTED = "the dialect takes what np.einsum refuses"
     MORE = "more in the text than the einsum call"
     UNKNOWN_AXES = "how many axes an array has is not known"
+    PAIRING = "an index that pairs with no other operand"
+    FUNCTION = "a call of what is not known"
     ONE_LETTER = "one letter that may be mistyped"
     ALONE = "how an einsum that stands alone is written"
     NOT_READ = "a statement that is not read"

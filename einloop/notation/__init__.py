@@ -127,5 +127,5 @@ def _said(
         return error
     from .code import names_alone, other_code
 
-    named = names_alone(text) if error.id in ("EL101", "EL145") else None
+    named = names_alone(text, long=reader.notation is Notation.FORMULA)
     return named or other_code(text, brackets=reader.brackets, several=several) or error

@@ -28,31 +28,38 @@ TOO_DEEP = "too many nested parentheses"
 NO_INDEX_HINT = "write the indices, like y[i] = A[i, j] * x[j] + b[i]; for array code give shapes: -s x=3"
 
 
-def names_alone(text: str) -> NotationError | None:
+def names_alone(text: str, *, long: bool = False) -> NotationError | None:
     """Return the refusal of a text that gives a name the value of names and numbers, or is too deep to tell; else None.
+
+    `long`: the text is read as a formula; only where a name has several letters, which it takes for a product.
 
     >>> print(names_alone("R = -alpha + beta").message)
     no operand has an index, so there is nothing to loop over
     >>> names_alone("ij,jk->ik"), names_alone("y = A @ x")
     (None, None)
     """
+    if "=" not in text or (long and "_" in text):
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             body = ast.parse(text.strip()).body
         nodes = [node for statement in body for node in ast.walk(statement)]
-    except (RecursionError, MemoryError):
-        return _too_deep(text)
-    except (SyntaxError, ValueError) as error:
-        return _too_deep(text) if TOO_DEEP in str(error) else None
-    assigns = len(body) == 1 and isinstance(body[0], ast.Assign | ast.AugAssign)
-    if not assigns or not all(isinstance(node, (*NAMES, ast.expr_context)) for node in nodes):
-        return None
-    if any(isinstance(node, ast.MatMult) for node in nodes):
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        deep = isinstance(error, RecursionError | MemoryError) or TOO_DEEP in str(error)
+        return _too_deep(text) if deep and not long else None
+    if not _of_names(body, nodes) or (long and all(len(x.id) == 1 for x in nodes if isinstance(x, ast.Name))):
         return None
     message = "no operand has an index, so there is nothing to loop over"
     span = Span(start=0, stop=len(text.rstrip()))
     return NotationError("EL145", message, text=text, span=span, hint=NO_INDEX_HINT)
+
+
+def _of_names(body: list[ast.stmt], nodes: list[ast.AST]) -> bool:
+    """Return whether a text is one assignment of names and numbers."""
+    assigns = len(body) == 1 and isinstance(body[0], ast.Assign | ast.AugAssign)
+    plain = (*NAMES, ast.expr_context)
+    return assigns and all(isinstance(x, plain) and not isinstance(x, ast.MatMult) for x in nodes)
 
 
 def _too_deep(text: str) -> NotationError:

@@ -106,7 +106,7 @@ def _other_reading(text: str, options: Options, error: NotationError | None) -> 
     try:
         return _from_code(text, options, notation)
     except (LiftError, OptionError) as refusal:
-        if error is not None and (error.id, refusal.id) == ("EL148", "EL803"):
+        if error is not None and error.topic is refusal.topic is Topic.FUNCTION:
             return None  # a function in a formula: its refusal says what to write
         if sure or refusal.topic is Topic.UNKNOWN_AXES:
             raise

@@ -34,6 +34,8 @@ from .summed import as_einsum
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
 """How each library's einsum is called."""
 LIBRARY = "numpy"
+BUFFER = re.compile(r"(\w+)\.reshape\([^()]*\)(?:\[(?::\w*(?:, )?)+\])?")
+"""A buffer as a matrix, perhaps without what pads its rows."""
 NUMBER = re.compile(r"(?:return\s+|[^\W\d]\w*\s*=\s*)([-+]?[\d.]+(?:[eE][-+]?\d+)?j?)")
 """A statement that gives or returns a number."""
 
@@ -164,7 +166,12 @@ def _called(summand: Summand, texts: Mapping[str, str]) -> Message:
     """Return what an einsum is called, parts of arrays by their texts: `A[1:]` and `A[:-1]` are two arrays."""
     spec = summand.spec.renamed(summand.names, None)
     names = choose_names(spec)
-    shown = (texts.get(own, name) for own, name in zip(summand.names, names.operands, strict=True))
+    said = [texts.get(own, name) for own, name in zip(summand.names, names.operands, strict=True)]
+    buffers = [match[1] if (match := BUFFER.fullmatch(text)) else text for text in said]
+    shown = [
+        one if len({t for t, b in zip(said, buffers, strict=True) if b == one}) == 1 else text
+        for text, one in zip(said, buffers, strict=True)
+    ]
     return recognise(spec, replace(names, operands=tuple(shown)))[0]
 
 
@@ -184,6 +191,7 @@ def _has_a_name(summand: Summand) -> bool:
 
 
 def _run(statements: Statements, values: Mapping[str, Any]) -> dict[str, Any]:
-    from ..runners.statements import run_statements  # numpy, which statements alone do not need
+    from ..runners.statements import check_values, run_statements  # numpy, which statements alone do not need
 
+    check_values(statements, values)
     return run_statements(statements, values)

@@ -29,7 +29,6 @@ def run_statements(statements: Statements, values: Mapping[str, Any]) -> dict[st
     >>> run_statements(lift("y = x + x", Notation.NUMPY, {"x": 1}), {"x": [1, 2]})["y"]
     array([2, 4])
     """
-    _check_names(statements, values)
     known = {name: value if isinstance(value, NUMBERS) else as_array(value, name) for name, value in values.items()}
     known |= _lengths(statements, known)
     results: dict[str, Any] = {}
@@ -65,10 +64,8 @@ def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
     return old
 
 
-def _check_names(statements: Statements, values: Mapping[str, Any]) -> None:
-    """Raise OptionError for a value of a name that the statements and their text have not, where there is a text."""
-    if not statements.combinations[0].source.text:
-        return
+def check_values(statements: Statements, values: Mapping[str, Any]) -> None:
+    """Raise OptionError for a value of a name that neither the statements nor their text has."""
     names = [*input_names(statements), *(one.result for one in statements.combinations)]
     text = " ".join((statements.combinations[0].source.text, *_texts(statements)))
     words = {*names, *NAME.findall(text)}

@@ -82,7 +82,7 @@ def test_a_product_that_divides_has_parentheses() -> None:
 
 
 NAMES = [
-    ("y = A + x", {"A": (2, 3), "x": (2,)}, None),
+    ("y = A + x", {"A": (2, 3), "x": (3,)}, None),
     ("x + 1", {"x": (3,)}, None),
     ("x[1:] * x[:-1]", {"x": (5,)}, "Hadamard (elementwise) product of x[1:] and x[:x.shape[0] - 1]."),
     ("x[1:] * x[1:]", {"x": (5,)}, "Elementwise square of x[1:]."),

@@ -1,6 +1,5 @@
 """Formulas that are sums of einsums: what they are as numpy, which numbers they compute, what is refused of them."""
 
-
 from __future__ import annotations
 
 import pytest

@@ -33,7 +33,7 @@ RULES: tuple[SumRule, ...] = (
 )
 
 
-PAIRING = frozenset({"EL703", "EL704", "EL705", "EL719"})
+PAIRING = frozenset({Topic.PAIRING, Topic.ONE_LETTER})
 """What is said of an index that is summed inside one operand: nobody wrote the einsum that code was lifted to."""
 
 
@@ -45,14 +45,18 @@ def diagnose_sums(joined: Joined, dtypes: Mapping[str, str], *, memory: int | No
         for summand in combination.summands:
             said = term_text(joined, combination, summand) if several else ""
             unwritten = _unwritten(combination)
-            found += [f for f in _of_term(combination, summand, said, dtypes, memory) if f.id not in unwritten]
+            found += [
+                finding
+                for finding in _of_term(combination, summand, said, dtypes, memory)
+                if topic_of(finding.id) not in unwritten
+            ]
         case = SumCase(joined=joined, combination=combination, dtypes=dtypes)
         found += [finding for rule in RULES for finding in rule(case)]
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.WARNING))
 
 
-def _unwritten(combination: Combination) -> frozenset[str]:
-    """Return the ids that say nothing of a statement, as nobody wrote its subscripts."""
+def _unwritten(combination: Combination) -> frozenset[Topic]:
+    """Return the topics that say nothing of a statement, as nobody wrote its subscripts."""
     source = combination.source
     return PAIRING if source.notation.traits.code and "einsum" not in source.text else frozenset()
 
@@ -69,7 +73,7 @@ def _of_term(
     spec = replace(alone(summand.spec), source=source, site=None, unread=())
     for finding in diagnose(spec, known if any(known) else (), memory=memory):
         if topic_of(finding.id) is not Topic.ALONE:
-            if finding.id == "EL703" and len(set(summand.names)) < len(summand.names):
+            if topic_of(finding.id) is Topic.PAIRING and len(set(summand.names)) < len(summand.names):
                 continue  # the square of a total
             values: dict[str, Value] = {"term": Code(said), "said": finding.message}
             message = Message("sumcheck.term", values) if said else finding.message

@@ -131,8 +131,9 @@ def _verdict(outcome: FindOutcome) -> Message:
         return Message("find.fit.one" if outcome.fit == 1 else "find.fit.all", values)
     values |= {"tried": tried.tried, "fit": outcome.fit, "count": len(tried.found)}
     if not tried.found:
-        kind = "none" if tried.tried >= outcome.fit else "untried"
-        return Message(f"find.given.{kind}", {**values, "count": tried.tried})
+        if tried.tried < outcome.fit:
+            return Message("find.given.untried", values)
+        return Message("find.given.none", {**values, "count": tried.tried})
     if outcome.fit == 1:
         return Message("find.given.only")
     whole = "all" if tried.tried == outcome.fit else "part"
