@@ -6,6 +6,7 @@ einsums for every choice of lengths, and is then compared with the text at other
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -222,6 +223,17 @@ def _true(row: Length, end: Length) -> bool:
     return own and row.value(numbers) >= end.value(numbers)
 
 
+def _never(row: Length, end: Length) -> bool:
+    """Return whether a length is shorter than another whatever lengths there are."""
+    if row.divisor != 1 or end.divisor != 1:
+        return False
+    left = Counter[tuple[Key, ...]]()
+    for sign, length in ((1, row), (-1, end)):
+        for factor, keys in length.parts:
+            left[tuple(sorted(keys, key=repr))] += sign * factor
+    return left.pop((), 0) < 0 and not any(left.values())
+
+
 @dataclass(slots=True)
 class _Trial(LiftRuns):
     """A program that is lifted with lengths that were found to be one."""
@@ -262,7 +274,7 @@ class _Trial(LiftRuns):
         parts.assumed(key for key in self.joins if isinstance(key, tuple))
         demands = [pair for pair in (*parts.needs, *parts.least) if not _true(*pair)]
         for row, end in demands:
-            if any(str(key).isdigit() for length in (row, end) for _, keys in length.parts for key in keys):
+            if _never(row, end) or any(str(k).isdigit() for x in (row, end) for _, keys in x.parts for k in keys):
                 raise Refusal("EL811", f"this is right only where {row.text} >= {end.text}")
         notes = [f"right where {row.text} >= {end.text}" for row, end in demands]
         notes += runs[0].computed.notes

@@ -13,19 +13,19 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .branches import casts, gives_up, is_main, relates, says
-from .calls import Calls, Returned
+from .calls import Returned
 from .counting import Facts, called, is_annotation
 from .cutting import NamedNumber, cut_off, logged, repeats
 from .epochs import refuse_epochs
 from .expressions import is_list
 from .grids import Grid
+from .in_place import InPlace
 from .inputs import example_of
 from .known import Unknown, unknown
 from .lists import ListRow, joined
 from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, KnownFunction, Scope, rank_of
 from .sequence import CutRun
 from .sizes import Extent, Refusal, Sizes
-from .terms import array_of
 from .values import Part, Store
 from .variables import nodes
 
@@ -40,7 +40,7 @@ class Left(Exception):  # noqa: N818  not an error: the loop goes on or ends
         self.node = node
 
 
-class Run(Calls):
+class Run(InPlace):
     """One run of a text: its statements.
 
     `facts`: what its syntax tree shows. `ranks`: how many axes arrays have, as a person says it; `found`: as an earlier
@@ -153,27 +153,6 @@ class Run(Calls):
             self.of_numbers(old)
         self.assign(node.target, found)
 
-    def extends(self, old: Any, value: Any, node: ast.AugAssign) -> bool:
-        """Return whether `+=` makes a list longer by what it gives it: a list does, an array is added to it."""
-        array = isinstance(value, Grid) or (isinstance(value, (Store, Part)) and not is_list(value))
-        if isinstance(value, (int, Polynomial)) or self.is_element(value):
-            raise Refusal("EL813", f"{EXTENDS}, and this is one number", node.value, hint=ONE_BY_ONE)
-        if isinstance(value, Grid) or (array and not self.lists and isinstance(old, list)):
-            return False
-        if not isinstance(old, list) or (array and old and id(old) not in self.grown):
-            raise Refusal("EL802", f"{EXTENDS}: which this is, is not known", node, hint=ONE_BY_ONE)
-        if array:
-            store = value.store if isinstance(value, Part) else value
-            self.note(f"right where {store.name} is made of lists: += makes a list longer by one")
-        return True
-
-    def of_numbers(self, value: Polynomial) -> None:
-        """Take note of arrays whose elements have to be numbers: a row would change in place."""
-        for name, at in (one for factors in value.terms() for one in factors):
-            store = self.stores.get(array_of(name))
-            if store is not None and store.given and at and store.name not in self.ranks:
-                self.note(f"right where {store.name} is an array of numbers: a row of it would change in place")
-
     def narrow(self, old: Store, value: Grid, node: ast.AST) -> None:
         """Refuse to add an array to one that only has more axes because of how many it is tried with."""
         if old.name in self.tried and value.rank < len(old.shape or ()):
@@ -198,12 +177,6 @@ class Run(Calls):
                 self.wrote(owner)
             case _:
                 raise Refusal("EL802", "this cannot be assigned to here", target)
-
-    def indexed_as(self, store: Store, name: str) -> None:
-        """Take note that an array has as many axes as the text names of it by another name, or of a copy."""
-        rank = self.named.get(name, 0)
-        if store.name in self.stores and store.name not in self.ranks and rank > self.seen.get(store.name, 0):
-            self.seen[store.name] = rank
 
     def unpack(self, target: ast.expr, parts: Sequence[ast.expr], value: Any) -> None:
         """Give several targets a value each."""
@@ -350,10 +323,6 @@ class Run(Calls):
     def endless(self, node: ast.While) -> None:
         """Refuse a while loop."""
         raise Refusal("EL804", "a while loop may never end", node, hint="write it as a for loop over a range")
-
-
-EXTENDS = "+= makes a list longer by a list, and adds an array to it"
-ONE_BY_ONE = "write a loop that adds to each item, or append"
 
 
 def _last_name(node: ast.expr) -> str:
