@@ -119,3 +119,8 @@ def _over_scalar(a: Any, b: Polynomial, node: ast.AST) -> Polynomial:
     raise Refusal(
         "EL807", "a quotient of elements is not a sum of products", node, hint="divide the arrays after the einsum"
     )
+
+
+def number_of(value: Any) -> Any:
+    """Return the number that a value is, None where it has elements."""
+    return value.constant if isinstance(value, Polynomial) else value

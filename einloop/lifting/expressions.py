@@ -12,7 +12,7 @@ from typing import Any
 from ..core.effort import TooMuchError, spend
 from ..core.polynomial import Polynomial, polynomial
 from .access import Index
-from .arithmetic import RING, arithmetic
+from .arithmetic import RING, arithmetic, number_of
 from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
@@ -22,7 +22,7 @@ from .operators import is_scalar, operated, root_of, transpose_of
 from .scopes import LIBRARIES, OF_ARRAYS, Function, Scope, Time
 from .shapes import matmul
 from .sizes import Extent, Refusal, too_long
-from .values import Part, Store
+from .values import Part, Store, is_list
 
 MAX_STEPS = 200_000
 """Statements and expressions that one run evaluates."""
@@ -367,11 +367,6 @@ class Expressions(Conditions):
         return Function(node, self.scope)
 
 
-def number_of(value: Any) -> Any:
-    """Return the number that a value is, None where it has elements."""
-    return value.constant if isinstance(value, Polynomial) else value
-
-
 HANDLERS: Mapping[type[ast.expr], Callable[[Any, Any], Any]] = {
     ast.Constant: Expressions.constant,
     ast.Name: lambda run, node: run.name(node.id, node),
@@ -398,12 +393,6 @@ UNREAD: Mapping[type[ast.expr], str] = {
 
 
 LISTS = "lists have no arithmetic: + joins them, * repeats them"
-
-
-def is_list(value: Any) -> bool:
-    """Return whether a value is a list of example data, or a part of one that is a list."""
-    store = value.store if isinstance(value, Part) else value
-    return isinstance(store, Store) and store.listed and not (isinstance(value, Part) and value.rank == 0)
 
 
 def _array(value: Any) -> bool:

@@ -7,11 +7,10 @@ from typing import Any
 
 from ..core.polynomial import Polynomial
 from .calls import Calls
-from .expressions import is_list
 from .grids import Grid
 from .sizes import Refusal
 from .terms import array_of
-from .values import Part, Store
+from .values import Part, Store, is_list
 
 EXTENDS = "+= makes a list longer by a list, and adds an array to it"
 ONE_BY_ONE = "write a loop that adds to each item, or append"

@@ -290,9 +290,15 @@ class _Trial(LiftRuns):
             statements = (replace(statements[0], notes=(*statements[0].notes, *notes)), *statements[1:])
         if not statements:
             raise Refusal("EL814", "this code changes nothing: it writes what was there before")
+        return self._code(statements, runs, within)
+
+    def _code(
+        self, statements: Sequence[Combination], runs: Sequence[Ran], within: Sequence[tuple[Length, Length]]
+    ) -> LiftedCode:
+        """Return statements with what they are tried on, and the shapes that they assume."""
         temporaries = (*sorted(runs[0].computed.temporaries), *(self.arranged.temporaries if self.arranged else ()))
         code = LiftedCode(
-            statements=Statements(combinations=statements, temporaries=temporaries),
+            statements=Statements(combinations=tuple(statements), temporaries=temporaries),
             sizes=runs[0].sizes,
             samples=self.compared,
             first=len(runs),

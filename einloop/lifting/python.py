@@ -17,7 +17,6 @@ from .calls import Returned
 from .counting import Facts, called, is_annotation
 from .cutting import NamedNumber, cut_off, logged, repeats
 from .epochs import refuse_epochs
-from .expressions import is_list
 from .grids import Grid
 from .in_place import InPlace
 from .inputs import example_of
@@ -26,7 +25,7 @@ from .lists import ListRow, joined
 from .scopes import DECORATORS, LIBRARIES, MODULES, SILENT, Foreign, Function, KnownFunction, Scope, rank_of
 from .sequence import CutRun
 from .sizes import Extent, Refusal, Sizes
-from .values import Part, Store
+from .values import Part, Store, is_list
 from .variables import nodes
 
 __all__ = ["LIBRARIES", "Run", "called"]

@@ -209,3 +209,9 @@ def stacked(rows: list[Grid | None], size: int) -> Grid | None:
 def _compressed(grid: Grid) -> Grid:
     """Return an array of rows as the few products that they are, where that can be seen from its elements."""
     return of_cells(grid.shape, elements(grid))
+
+
+def is_list(value: Any) -> bool:
+    """Return whether a value is a list of example data, or a part of one that is a list."""
+    store = value.store if isinstance(value, Part) else value
+    return isinstance(store, Store) and store.listed and not (isinstance(value, Part) and value.rank == 0)

@@ -64,7 +64,7 @@ def prove(
     return Verification(subscripts=statements.text(), cases=cases, seed=seed, contract="float64")
 
 
-class Given(Enum):
+class GivenAs(Enum):
     """What code is given for arrays."""
 
     ARRAYS = "arrays of numpy, or of the library that its text imports"
@@ -72,17 +72,17 @@ class Given(Enum):
     TENSORS = "tensors of torch"
 
 
-def _ways(source: Source, *, torch: bool) -> Sequence[Given]:
+def _ways(source: Source, *, torch: bool) -> Sequence[GivenAs]:
     """Return what code may be given, the likeliest first: what a list or a tensor can, an array may not."""
     if source.notation is Notation.C:
-        return (Given.ARRAYS,)
+        return (GivenAs.ARRAYS,)
     shown = facts(ast.parse(source.text))
     if torch:
-        return (Given.TENSORS, Given.ARRAYS)
-    return (Given.ARRAYS, *((Given.LISTS,) if shown.lists else ()), *((Given.TENSORS,) if shown.torch else ()))
+        return (GivenAs.TENSORS, GivenAs.ARRAYS)
+    return (GivenAs.ARRAYS, *((GivenAs.LISTS,) if shown.lists else ()), *((GivenAs.TENSORS,) if shown.torch else ()))
 
 
-def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed: int, way: Given) -> None:
+def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed: int, way: GivenAs) -> None:
     """Raise LiftError where the code gives something else than its statements, RunError where it does not run."""
     source = statements.combinations[0].source
     names = dict.fromkeys(one.result for one in statements.combinations)
@@ -91,12 +91,12 @@ def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed
     tables = _tables(source)
     inputs = [{**values(trial, seed), **tables} for trial in trials]
     for name in results:
-        task, relative, made = _task(source, tuple(results), name, trials[0], torch=way is Given.TENSORS)
+        task, relative, made = _task(source, tuple(results), name, trials[0], torch=way is GivenAs.TENSORS)
         with ProcessRunner(task, seconds=SECONDS, budget=budget, start=_start(task)) as run:
             for trial, values_given in zip(trials, inputs, strict=True):
                 given = _fitting(task, values_given)
                 passed = {**values(made, seed), **given, **_measures(task, given)}
-                listed = way is Given.LISTS
+                listed = way is GivenAs.LISTS
                 theirs = run(*(_listed(passed.get(one)) if listed else passed.get(one) for one in task.inputs))
                 if not same(theirs, _wrapped(task, name, run_statements(statements, given)[name]), relative):
                     raise _different(name, trial, source.text)
