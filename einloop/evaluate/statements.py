@@ -112,7 +112,10 @@ class StatementValue:
             if made is None:
                 raise OptionError("EL420", f"{view.text} cannot be read of the arrays that are given")
             base = self.arrays.get(base_of(view.text))
-            found[view.name] = _array(made, "int64" if base is None else base.dtype)
+            dtype = "int64" if base is None else base.dtype
+            if view.ones and self.combination.spread:
+                made = PlainArray(made.shape, "bool", (True,) * len(made.values))
+            found[view.name] = _array(made, dtype)  # what is repeated as numpy does has no ones to widen its dtype
         return found
 
     @cached_property

@@ -76,7 +76,7 @@ def test_it_is_pickled():
 
 REFUSED = (
     ((2.0, A, B, 0.5), "EL201", "5 operands in the statement, alpha, A, B, beta, C; 4 given"),
-    ((2.0, A, B.T, 0.5, C), "EL205", "'j' is 50 in operand 1 (A) axis 1 but 30 in operand 2 (B) axis 0"),
+    ((2.0, A, B.T, 0.5, C), "EL205", "A has 50 on axis 1, and B has 30 on axis 0: one index runs along both"),
     ((2.0, A, "B", 0.5, C), "EL209", "B is a string, which is not an array"),
     ((300, A.astype("i1"), B.astype("i1"), 1, C.astype("i1")), "EL410", "alpha is 300, which does not fit int8"),
 )
