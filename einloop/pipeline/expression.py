@@ -25,8 +25,7 @@ def read_expression(
 
     A text that no notation reads is lifted where it is code; so is one that has more than the call in it, where the
     answer is to be `whole`; `added`: an augmented assignment may stand around it. `add`: a formula with `+=` adds to
-    what is there; None: where the options say so. Raises OptionError where they say so
-    of what adds to nothing.
+    what is there; None: where the options say so. Raises OptionError where they say so and nothing is added to.
     """
     if options.notation is not None and options.notation.traits.code:
         return _from_code(text, options, options.notation)

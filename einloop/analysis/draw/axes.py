@@ -65,18 +65,14 @@ def draw_axes(equation: Equation, heading: Heading) -> Drawing:
         slide = slide.larger()
     else:
         row = ROWS[-1]
-    return Drawing(
-        kind="axes",
-        subject=heading.text,
-        head=tuple(slide.head(heading, equation.sentences)),
-        top=HEAD_HEIGHT,
-        width=slide.width,
-        height=slide.height,
-        shapes=(
+    return slide.drawing(
+        "axes",
+        heading,
+        equation.sentences,
+        (
             *_columns(equation, slide, row, height),
             *code_written(lines, MARGIN, slide.height - foot),
         ),
-        description=equation.sentences,
     )
 
 

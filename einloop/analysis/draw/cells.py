@@ -76,19 +76,16 @@ def draw_cells(
     layout = _layout(case)
     slide = layout.slide
     more = (Message("why.left.unknown", {"count": layout.left}),) if layout.left else ()
-    return Drawing(
-        kind="cells",
-        subject=heading.text,
-        head=tuple(slide.head(heading, equation.sentences)),
-        top=HEAD_HEIGHT,
-        width=slide.width,
-        height=slide.height,
+    return slide.drawing(
+        "cells",
+        heading,
+        equation.sentences,
         shapes=(
             *layout.shapes,
             *written(layout.lines, MARGIN, slide.height - layout.foot),
             *slide.notes((*more, *notes)),
         ),
-        description=(*equation.sentences, case.sentence(), *more, *notes),
+        more=(case.sentence(), *more, *notes),
     )
 
 

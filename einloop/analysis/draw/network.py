@@ -56,19 +56,15 @@ def draw_network(equation: Equation, heading: Heading) -> Drawing:
         if board.clear():
             break
         slide = slide if few and attempt < len(SCALES) - 1 else slide.larger()
-    return Drawing(
-        kind="network",
-        subject=heading.text,
-        head=tuple(slide.head(heading, equation.sentences)),
-        top=HEAD_HEIGHT,
-        width=slide.width,
-        height=slide.height,
-        shapes=(
+    return slide.drawing(
+        "network",
+        heading,
+        equation.sentences,
+        (
             *board.shapes,
             *board.tops,
             *written(lines, MARGIN, slide.height - foot),
         ),
-        description=equation.sentences,
     )
 
 

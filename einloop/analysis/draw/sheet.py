@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ...core.drawing import HEIGHT, TEXT_SIZE, WIDTH, Ink, Inscription, Look, Pieces, Prose, Rectangle, moved
+from ...core.drawing import HEIGHT, TEXT_SIZE, WIDTH, Drawing, Ink, Inscription, Look, Pieces, Prose, Rectangle, moved
 from ...core.message import Message
 from ...core.text_width import code_width
 
@@ -72,6 +72,26 @@ class Slide:
             x=MARGIN, y=SENTENCE_LINE, width=self.room, lines=SENTENCE_LINES, messages=sentences, size=SENTENCE_SIZE
         )
         return [named, said]
+
+    def drawing(
+        self,
+        kind: str,
+        heading: Heading,
+        sentences: tuple[Message, ...],
+        shapes: Iterable[Ink],
+        more: Iterable[Message] = (),
+    ) -> Drawing:
+        """Return the picture that is this slide with shapes on it; `more` describes it beyond its sentences."""
+        return Drawing(
+            kind=kind,
+            subject=heading.text,
+            head=tuple(self.head(heading, sentences)),
+            top=HEAD_HEIGHT,
+            width=self.width,
+            height=self.height,
+            shapes=tuple(shapes),
+            description=(*sentences, *more),
+        )
 
     def notes(self, messages: Sequence[Message]) -> list[Ink]:
         """Return notes on the last line."""

@@ -56,15 +56,12 @@ def draw_path(equation: Equation, heading: Heading, path: Sequence[Step]) -> Dra
             break
         slide = slide.larger()
     summary = _summary(equation, steps)
-    return Drawing(
-        kind="path",
-        subject=heading.text,
-        head=tuple(slide.head(heading, equation.sentences)),
-        top=HEAD_HEIGHT,
-        width=slide.width,
-        height=slide.height,
+    return slide.drawing(
+        "path",
+        heading,
+        equation.sentences,
         shapes=(*_tree(equation, steps, slide, pitch), *slide.notes(summary)),
-        description=(*equation.sentences, *summary),
+        more=summary,
     )
 
 
