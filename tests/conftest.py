@@ -119,3 +119,8 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("EINLOOP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         patch.setattr("einloop.pipeline.compile.numba.MAX_FUNCTIONS", 10_000)  # one process compiles for many tests
         yield
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: what lies between the numbers in memory differs from one process to the next."""
+    return argname if isinstance(val, bytes) else None
