@@ -1,0 +1,165 @@
+"""What a trace of emitted loops is: arrays, indices, steps, and sentences that say why. Computes none of them.
+
+A step is one execution of a statement that writes a cell. Steps are numbered from 1 and are made when they are asked
+for: a trace of 10**9 steps is as light as one of ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import field
+from enum import Enum
+from typing import Any, Protocol
+
+from .frozen import dataclass
+from .message import Message
+
+Position = tuple[int, ...]
+
+
+class ArrayRole(Enum):
+    """What an array, or a scalar, is in the loops."""
+
+    OPERAND = "operand"
+    RESULT = "result"
+    INTERMEDIATE = "intermediate"
+    TOTAL = "total"
+    """A running total inside the loops: it begins anew, again and again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedArray:
+    """An array of the loops: `axes` are the names of the indices along its axes, `dtype` is None for symbols."""
+
+    name: str
+    role: ArrayRole
+    axes: tuple[str, ...]
+    shape: tuple[int, ...]
+    dtype: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedIndex:
+    """A name that a loop counts with: `label` is its index (of `i0`, which runs over blocks, it is `i`)."""
+
+    name: str
+    label: str
+    extent: int
+    colour: int
+    summed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCell:
+    """An element of an array, or a scalar (`at` is empty)."""
+
+    array: str
+    at: Position = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedTerm:
+    """A product of a step: cells with their values, `times` and `over` numbers beside them, and its value.
+
+    It is subtracted where it is `negative`; `value` is without the sign.
+    """
+
+    factors: tuple[tuple[TracedCell, Any], ...]
+    value: Any
+    times: int | float | complex = 1
+    over: tuple[tuple[TracedCell, Any] | int, ...] = ()
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceStep:
+    """One execution of a statement.
+
+    `line` counts from 1; `indices` are the loops around it with their values, outermost first. `before` is what the
+    cell held, None where the statement assigns and does not add; `round` counts how often a running total has begun.
+    Values are numbers of the dtype of the cell (`dtype`), or texts where the trace is symbolic.
+    """
+
+    number: int
+    line: int
+    indices: tuple[tuple[str, int], ...]
+    target: TracedCell
+    terms: tuple[TracedTerm, ...]
+    before: Any | None
+    after: Any
+    dtype: str | None
+    round: int = 0
+    reasons: tuple[Message, ...] = ()
+
+
+class Machine(Protocol):
+    """What computes the steps of a trace."""
+
+    @property
+    def count(self) -> int:
+        """How many steps there are."""
+
+    def step(self, number: int) -> TraceStep:
+        """Return a step. Raises OptionError for a number that there is not."""
+
+    def value(self, cell: TracedCell, number: int) -> Any:
+        """Return what a cell holds after a step (0: before the first); None where it holds nothing yet."""
+
+    def writing(self, cell: TracedCell, *, after: int = 0, reverse: bool = False) -> Iterator[int]:
+        """Yield the numbers of the steps that write a cell, in order; from the last one on where `reverse` is set."""
+
+    def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
+        """Yield the numbers of the steps that read a cell, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Trace:
+    """Every step of emitted loops, computed when it is asked for. Printed it is a page; a notebook shows it as HTML.
+
+    Attributes
+    ----------
+    expression, formula : str
+        What was given, and what it computes, as a formula.
+    source : tuple of str
+        The lines of the emitted text.
+    arrays : tuple of TracedArray
+        Operands in order, intermediates and running totals, and last the result.
+    indices : tuple of TracedIndex
+        What the loops count with, outermost first.
+    count : int
+        How many steps there are.
+    notes : tuple of Message
+        What is to be known, such as lengths that nobody gave.
+    """
+
+    expression: str
+    formula: str
+    source: tuple[str, ...]
+    arrays: tuple[TracedArray, ...]
+    indices: tuple[TracedIndex, ...]
+    machine: Machine
+    notes: tuple[Message, ...] = ()
+    write: Callable[..., str] | None = field(default=None, compare=False)
+
+    @property
+    def count(self) -> int:
+        """How many steps there are."""
+        return self.machine.count
+
+    @property
+    def result(self) -> TracedArray:
+        """The array that the loops make."""
+        return self.arrays[-1]
+
+    def step(self, number: int) -> TraceStep:
+        """Return a step, by its number from 1. Raises OptionError for a number that there is not."""
+        return self.machine.step(number)
+
+    def steps(self, first: int = 1, last: int | None = None) -> Iterator[TraceStep]:
+        """Yield the steps from `first` to `last`, both included."""
+        for number in range(first, (self.count if last is None else min(last, self.count)) + 1):
+            yield self.step(number)
+
+    def value(self, array: str, at: Sequence[int], number: int) -> Any:
+        """Return what an element holds after a step (0: before the first); None where it holds nothing yet."""
+        return self.machine.value(TracedCell(array, tuple(at)), number)
