@@ -136,7 +136,7 @@ def _times(term: TracedTerm, dtypes: Dtypes) -> str:
 def _multiplied(term: TracedTerm, factors: tuple[str, ...], over: tuple[str, ...], times: str, *, first: bool) -> str:
     parts = list(factors) if term.times == 1 and factors else [number_text(term.times), *factors]
     if len(parts) == 1 and not over:
-        return parts[0] if first else _signed(parts[0])
+        return parts[0] if first else signed(parts[0])
     text = times.join(enclosed(part, first=first and not number) for number, part in enumerate(parts))
     if not over:
         return text
@@ -144,6 +144,6 @@ def _multiplied(term: TracedTerm, factors: tuple[str, ...], over: tuple[str, ...
     return text + DIVIDED + (f"({below})" if len(over) > 1 else below)
 
 
-def _signed(text: str) -> str:
+def signed(text: str) -> str:
     """Return a term that is not the first: in parentheses where it begins with a sign."""
     return f"({text})" if text[:1] in "-−" else text
