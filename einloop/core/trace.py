@@ -15,6 +15,8 @@ from .frozen import dataclass
 from .message import Message
 
 Position = tuple[int, ...]
+UNKNOWN = "?"
+"""Stands for a value that would take too long to compute."""
 
 
 class ArrayRole(Enum):
@@ -76,8 +78,9 @@ class TraceStep:
     """One execution of a statement.
 
     `line` counts from 1; `indices` are the loops around it with their values, outermost first. `before` is what the
-    cell held, None where the statement assigns and does not add; `round` counts how often a running total has begun.
-    Values are numbers of the dtype of the cell (`dtype`), or texts where the trace is symbolic.
+    cell held, None where the statement assigns and does not add; `begun` is how many steps were made when the sum began
+    that it adds to: the steps of one sum share it. Values are numbers of the dtype of the cell (`dtype`, None for
+    Python's own), texts where the trace is symbolic, or `UNKNOWN`.
     """
 
     number: int
@@ -88,7 +91,7 @@ class TraceStep:
     before: Any | None
     after: Any
     dtype: str | None
-    round: int = 0
+    begun: int = 0
     reasons: tuple[Message, ...] = ()
 
 
