@@ -173,7 +173,7 @@ def _ticked(lines: Sequence[Line], ticks: Sequence[str]) -> list[Line]:
     """Return rows with the number of each before it."""
     size = max(map(columns, ticks))
     return [
-        (Piece(" " * (size - columns(tick)) + tick, role=WordRole.QUIET), *line)
+        (Piece(" " * (size - columns(tick)) + tick + " ", role=WordRole.QUIET), *line)
         for tick, line in zip(ticks, lines, strict=True)
     ]
 

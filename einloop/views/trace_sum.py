@@ -13,7 +13,7 @@ from ..core.dtypes import DTYPES, DtypeKind
 from ..core.frozen import dataclass
 from ..core.message import Code, Message
 from ..core.trace import UNKNOWN, Trace, TracedCell, TraceStep
-from .catalogue import Catalogue
+from .catalogue import Catalogue, TextRun
 from .trace_values import cell_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
 
 MAX_COUNTED = 1000
@@ -111,24 +111,25 @@ def _between(trace: Trace, cell: TracedCell, before: int, after: int) -> list[Tr
 
 def gap_text(gap: SumGap, catalogue: Catalogue, dots: str) -> str:
     """Return what stands in a sum for the terms that are left out."""
-    if gap.count is None:
-        return f"{dots} {catalogue.text(Message('trace.text.more_terms', {'count': MAX_COUNTED}))} {dots}"
-    return f"{dots} {catalogue.text(Message('trace.text.terms', {'count': gap.count}))} {dots}"
+    known = Message("trace.text.terms", {"count": gap.count}) if gap.count is not None else None
+    words = known or Message("trace.text.more_terms", {"count": MAX_COUNTED})
+    return f"{dots} {catalogue.text(words)} {dots}"
 
 
-def whole_sum_text(trace: Trace, parts: SumParts, catalogue: Catalogue, dots: str) -> str:
-    """Return the terms of a sum in a row, with counts of those left out."""
+def term_texts(trace: Trace, parts: SumParts, catalogue: Catalogue, dots: str) -> list[str]:
+    """Return the terms of a sum with their signs, and what stands for those left out."""
     dtypes = dtypes_of(trace)
-    text = ""
     plus = plus_text([part.dtype for part in parts if not isinstance(part, SumGap)][:1])
+    found: list[str] = []
     for part in parts:
         if isinstance(part, SumGap):
-            text += f"{plus}{gap_text(part, catalogue, dots)}"
+            found.append(plus.lstrip() * bool(found) + gap_text(part, catalogue, dots))
             continue
         for term in part.terms:
-            first = not text
-            text += sign_text(term, dtypes, first=first) + product_text(term, dtypes, first=first and not term.negative)
-    return text
+            first = not found
+            product = product_text(term, dtypes, first=first and not term.negative)
+            found.append(sign_text(term, dtypes, first=first).lstrip() + product)
+    return found
 
 
 def so_far_text(step: TraceStep) -> str:
@@ -164,11 +165,19 @@ def _whole(value: object) -> bool:
     return isinstance(value, int)
 
 
-def sum_line(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, near: int = NEAR) -> str:
-    """Return the cell that a step writes, the whole sum it belongs to, and how far that is."""
+def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, near: int = NEAR) -> list[TextRun]:
+    """Return the cell that a step writes, the whole sum it belongs to, and how far that is, as runs of a line.
+
+    A line may break between two terms, not inside one.
+    """
     cell, after = cell_text(step.target), value_text(step.after, step.dtype)
-    terms = whole_sum_text(trace, sum_parts(trace, step, near), catalogue, dots)
+    terms = term_texts(trace, sum_parts(trace, step, near), catalogue, dots)
+    runs = [TextRun(f"{cell} =", code=True)]
+    if step.before is None and " ".join(terms) != after:
+        terms.append(f"= {after}" if terms else after)
+    for number, term in enumerate(terms):
+        comma = "," if step.before is not None and number == len(terms) - 1 else ""
+        runs += [TextRun(" "), TextRun(term + comma, code=True)]
     if step.before is not None:
-        so_far = catalogue.text(Message("trace.text.so_far", {"sum": Code(so_far_text(step))}))
-        return f"{cell} = {terms}, {so_far}"
-    return f"{cell} = {terms}" + ("" if terms == after else f" = {after}" if terms else after)
+        runs += [TextRun(" "), *catalogue.runs(Message("trace.text.so_far", {"sum": Code(so_far_text(step))}))]
+    return runs

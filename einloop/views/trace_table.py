@@ -19,8 +19,8 @@ from .trace_values import cell_text, dtypes_of, product_cells, sum_text, value_t
 
 MAX_ROWS = 40
 """Steps that get a line each; of more both ends do."""
-MIN_TEXT = 12
-"""How short a product is cut before a column is left out."""
+MIN_TEXT, MIN_HOLDS = 12, 24
+"""How short a text is cut before a column is left out."""
 NUMBERS = ("step", "line")
 TEXTS = ("cell", "product", "values", "holds")
 """The columns before and after those of the loops."""
@@ -137,9 +137,10 @@ def _cells(trace: Trace, step: TraceStep) -> dict[str, str]:
 def _widths(rows: Sequence[dict[str, str]], order: Sequence[str], width: int) -> dict[str, int]:
     """Return the width of every column that is shown, in order: texts are cut, then columns left out."""
     natural = {key: max(columns(row.get(key, "")) for row in rows) for key in order}
+    small = {**natural, "values": MIN_TEXT, "cell": MIN_TEXT, "holds": MIN_HOLDS}
     for dropped in range(len(DISPENSABLE) + 1):
         shown = [key for key in order if key not in DISPENSABLE[:dropped]]
-        least = [min(natural[key], MIN_TEXT) if key in TEXTS else natural[key] for key in shown]
+        least = [min(natural[key], small[key]) for key in shown]
         found = shrunk([natural[key] for key in shown], least, width)
         if sum(found) + GAP * (len(found) - 1) <= width:
             break
@@ -150,9 +151,19 @@ def _table_row(row: dict[str, str], widths: dict[str, int], dots: str, role: Wor
     """Return a row; numbers stand to the right."""
     line: list[Piece] = []
     for number, (key, width) in enumerate(widths.items()):
-        text = shortened_middle(row.get(key, ""), width, dots)
+        text = _shortened(row.get(key, ""), width, dots)
         blanks = " " * (width - columns(text))
         line.append(
             Piece((" " * GAP if number else "") + (text + blanks if key in TEXTS else blanks + text), role=role)
         )
     return tuple(line)
+
+
+def _shortened(text: str, width: int, dots: str) -> str:
+    """Return a text of at most `width` columns; of two values with an arrow between each is cut."""
+    before, arrow, after = text.partition(ARROW)
+    if columns(text) <= width or not arrow:
+        return shortened_middle(text, width, dots)
+    room = max(width - columns(arrow), 2)
+    first = shortened_middle(before, max(room // 2, room - columns(after)), dots)
+    return first + arrow + shortened_middle(after, room - columns(first), dots)

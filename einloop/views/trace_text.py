@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from ..core.message import Message
 from ..core.trace import Position, Trace, TraceStep
-from .catalogue import Catalogue, TextRun
+from .catalogue import Catalogue
 from .page import Piece, WordRole, coloured_places, cut, flat
 from .rows import Line
 from .text import trimmed
 from .trace_code import code_lines, index_colours
 from .trace_grid import array_blocks, shown_arrays
 from .trace_lines import ASCII_DOTS, DOTS, TraceRoom, ascii_line, beside, block_width, folded, paragraph
-from .trace_sum import sum_line
+from .trace_sum import sum_runs
 from .trace_table import cell_lines, left_out, range_lines
 
 WIDTH, MIN_WIDTH = 80, 20
@@ -64,7 +64,8 @@ def trace_lines(
     elif first == last or (last is None and first == trace.count):
         lines = step_lines(trace, trace.step(first or trace.count), catalogue, room)
     else:
-        lines = range_lines(trace, catalogue, first or 1, trace.count if last is None else last, room)
+        last = trace.count if last is None else min(last, trace.count)
+        lines = range_lines(trace, catalogue, first or 1, last, room)
     for line in lines:
         plain = ascii_line(line) if ascii else line
         yield from map(trimmed, folded(plain, room.width))
@@ -98,7 +99,7 @@ def step_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, room: TraceR
     """Yield a step in full: where the loops stand, the code, the arrays, the sum, the reasons."""
     yield from heading_lines(trace, step, catalogue, room.width)
     yield from scene_lines(trace, step, catalogue, room)
-    yield from paragraph([TextRun(sum_line(trace, step, catalogue, room.dots))], room.width)
+    yield from paragraph(sum_runs(trace, step, catalogue, room.dots), room.width)
     for reason in step.reasons:
         yield from paragraph(catalogue.runs(reason), room.width)
 
