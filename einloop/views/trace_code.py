@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..core.message import Message
@@ -10,7 +10,7 @@ from ..core.trace import Trace
 from .catalogue import Catalogue
 from .page import Piece, WordRole, clean, coloured_places, cut
 from .rows import Line
-from .trace_lines import TraceRoom, clipped
+from .trace_lines import TraceRoom, clipped, folded, line_width
 from .trace_places import PlaceGap, with_gaps
 
 CURRENT, OTHER = "> ", "  "
@@ -22,9 +22,13 @@ def index_colours(trace: Trace) -> Mapping[str, int]:
     return {index.name: index.colour for index in trace.indices}
 
 
-def code_lines(trace: Trace, line: int | None, room: TraceRoom, catalogue: Catalogue) -> list[Line]:
-    """Return the code in at most `room.code` lines, or a few more where the loops around the line need them."""
+def code_lines(
+    trace: Trace, line: int | None, room: TraceRoom, catalogue: Catalogue, *, narrow: bool = False
+) -> list[Line]:
+    """Return the code, of a long one about `room.code` lines. `narrow`: with half of its indent."""
     source = [text for one in trace.source for text in clean(one)]
+    if narrow:
+        source = [text[(len(text) - len(text.lstrip(" "))) // 2 :] for text in source]
     colours = index_colours(trace)
     current = None if line is None or not 1 <= line <= len(source) else line - 1
     found: list[Line] = []
@@ -35,11 +39,29 @@ def code_lines(trace: Trace, line: int | None, room: TraceRoom, catalogue: Catal
             continue
         pieces = tuple(cut(source[place], coloured_places(source[place], colours)))
         if place == current:
-            pieces = tuple(replace(piece, role=WordRole.CURRENT) for piece in (Piece(CURRENT), *pieces))
+            found += _current(pieces, room.width)
         else:
-            pieces = (Piece(OTHER), *pieces)
-        found.append(pieces)
+            found.append((Piece(OTHER), *pieces))
     return [clipped(pieces, room.width, room.dots) for pieces in found]
+
+
+def _current(pieces: Line, width: int) -> Iterator[Line]:
+    """Yield the line that runs; one that is too wide goes on below, and keeps half of its indent."""
+    if line_width(pieces) > width - len(CURRENT):
+        pieces = narrowed(pieces)
+    for number, part in enumerate(folded(pieces, max(width - len(CURRENT), 1))):
+        yield tuple(replace(piece, role=WordRole.CURRENT) for piece in (Piece(OTHER if number else CURRENT), *part))
+
+
+def narrowed(line: Line) -> Line:
+    """Return a line with half of its indent.
+
+    >>> narrowed((Piece("        x += "), Piece("i")))[0].text
+    '    x += '
+    """
+    first, *rest = line
+    indent = len(first.text) - len(first.text.lstrip(" "))
+    return (replace(first, text=first.text[indent - indent // 2 :]), *rest)
 
 
 def shown_lines(source: Sequence[str], current: int | None, most: int) -> list[int]:

@@ -27,6 +27,8 @@ MAX_CELL, MIN_CELL = 24, 4
 """How many columns a value takes at most, and to how few it is cut where there is little room."""
 MANY_CELLS = 3
 """So many columns are left before values are cut."""
+COUNTED = 5
+"""With so many columns there is room to say in the row above them how many are left out."""
 UNSET = "."
 """A cell that holds nothing yet."""
 ARROW = " -> "
@@ -126,7 +128,8 @@ def _slice(state: GridState, prefix: Position, room: TraceRoom, most: int) -> li
     ticks = any(isinstance(place, PlaceGap) for place in (*downs, *acrosses))
     rows = [_row(state, prefix, down, acrosses, most, dots=room.dots) for down in downs]
     if ticks:
-        heads = [GridText(_tick(place, room.dots), role=WordRole.QUIET) for place in acrosses]
+        counted = room.cells >= COUNTED
+        heads = [GridText(_tick(place, room.dots, counted=counted), role=WordRole.QUIET) for place in acrosses]
         rows.insert(0, heads)
     lines = _aligned(rows)
     if ticks:
@@ -178,9 +181,15 @@ def _ticked(lines: Sequence[Line], ticks: Sequence[str]) -> list[Line]:
     ]
 
 
-def _tick(place: int | PlaceGap | None, dots: str) -> str:
-    """Return what stands beside a row or above a column: its number, or how many are left out."""
-    return f"{dots}{place.count}" if isinstance(place, PlaceGap) else "" if place is None else str(place)
+def _tick(place: int | PlaceGap | None, dots: str, *, counted: bool = True) -> str:
+    """Return what stands beside a row or above a column: its number, or that some, or how many, are left out."""
+    return (
+        f"{dots}{place.count if counted else ''}"
+        if isinstance(place, PlaceGap)
+        else ""
+        if place is None
+        else str(place)
+    )
 
 
 def _name(array: TracedArray, prefix: Position) -> str:

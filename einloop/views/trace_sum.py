@@ -55,6 +55,27 @@ def previous_write(trace: Trace, cell: TracedCell, before: int) -> int | None:
     return next_write(trace, cell, _last_where(earlier, low, before))
 
 
+def previous_writes(trace: Trace, cell: TracedCell, before: int, begun: int, most: int) -> list[int]:
+    """Return the numbers of the last steps before a step that write a cell, at most so many, all after `begun`."""
+    reach = most
+    while most:
+        low = max(before - 1 - reach, begun)
+        writes = takewhile(lambda number: number < before, trace.machine.writing(cell, after=low))
+        numbers = list(islice(writes, MAX_COUNTED + 1))
+        if len(numbers) > MAX_COUNTED:  # they lie close together after a wide gap
+            break
+        if len(numbers) >= most or low == begun:
+            return numbers[-most:]
+        reach *= 2
+    found: list[int] = []
+    while len(found) < most:
+        number = previous_write(trace, cell, found[-1] if found else before)
+        if number is None or number <= begun:
+            break
+        found.append(number)
+    return found[::-1]
+
+
 def _last_where(test: Callable[[int], bool], low: int, high: int) -> int:
     """Return the last number for which a test holds, of which it is known that it holds for `low` and not `high`."""
     while high - low > 1:
@@ -75,12 +96,7 @@ def sum_parts(trace: Trace, step: TraceStep, near: int = NEAR, ends: int = ENDS)
         shown.update(ahead[-1:])
     start = [*islice(trace.machine.writing(cell, after=step.begun), ends)]
     shown.update(number for number in start if number <= step.number or number in ahead)
-    number: int | None = step.number
-    for _ in range(near):
-        number = None if number is None else previous_write(trace, cell, number)
-        if number is None or number <= step.begun:
-            break
-        shown.add(number)
+    shown.update(previous_writes(trace, cell, step.number, step.begun, near))
     found: list[TraceStep | SumGap] = []
     before: int | None = None
     for number in sorted(shown):
@@ -113,7 +129,7 @@ def gap_text(gap: SumGap, catalogue: Catalogue, dots: str) -> str:
     """Return what stands in a sum for the terms that are left out."""
     known = Message("trace.text.terms", {"count": gap.count}) if gap.count is not None else None
     words = known or Message("trace.text.more_terms", {"count": MAX_COUNTED})
-    return f"{dots} {catalogue.text(words)} {dots}"
+    return f"{dots} {catalogue.text(words)}"
 
 
 def term_texts(trace: Trace, parts: SumParts, catalogue: Catalogue, dots: str) -> list[str]:
@@ -123,7 +139,7 @@ def term_texts(trace: Trace, parts: SumParts, catalogue: Catalogue, dots: str) -
     found: list[str] = []
     for part in parts:
         if isinstance(part, SumGap):
-            found.append(plus.lstrip() * bool(found) + gap_text(part, catalogue, dots))
+            found.append(f"{plus.lstrip() if found else ''}{gap_text(part, catalogue, dots)} {dots}")
             continue
         for term in part.terms:
             first = not found
