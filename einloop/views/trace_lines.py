@@ -17,6 +17,8 @@ ASCII = str.maketrans(
 )
 """What stands for a sign where a terminal has ASCII alone; each is as wide as the sign."""
 UNKNOWN = "?"
+EARLY = 0.6
+"""A line breaks after a blank that stands after this part of it."""
 DOTS, ASCII_DOTS = "…", "..."
 
 
@@ -67,25 +69,36 @@ def clipped(line: Line, width: int, dots: str = DOTS) -> Line:
 
 
 def folded(line: Line, width: int) -> Iterator[Line]:
-    """Yield a line in pieces of at most `width` columns, broken wherever that is.
+    """Yield a line in parts of at most `width` columns, broken after a blank where one is near, else anywhere.
 
-    >>> ["".join(piece.text for piece in part) for part in folded((Piece("123"), Piece("4567")), 3)]
-    ['123', '456', '7']
+    >>> ["".join(piece.text for piece in part) for part in folded((Piece("123"), Piece("4567 + 89")), 6)]
+    ['123456', '7 + ', '89']
     """
-    held, left = list[Piece](), width
+    text = "".join(piece.text for piece in line)
+    start = 0
+    while columns(text[start:]) > width:
+        part, _ = _split(text[start:], width)
+        blank = part.rfind(" ") + 1
+        size = blank if blank > len(part) * EARLY else len(part)
+        if not size:  # one character is wider than the line
+            yield (Piece(UNKNOWN[:width]),)
+            start += 1
+            continue
+        yield _slice(line, start, start + size)
+        start += size
+    if start < len(text) or not text:
+        yield _slice(line, start, len(text))
+
+
+def _slice(line: Line, start: int, stop: int) -> Line:
+    """Return the characters of a line from one place to another."""
+    found, place = list[Piece](), 0
     for piece in line:
-        rest = piece.text
-        while rest:
-            start, rest = _split(rest, left)
-            if not start and left == width:  # one character is wider than the line
-                start, rest = UNKNOWN, rest[1:]
-            if start:
-                held.append(replace(piece, text=start))
-                left -= columns(start)
-            if rest:
-                yield tuple(held)
-                held, left = [], width
-    yield tuple(held)
+        text = piece.text[max(start - place, 0) : max(stop - place, 0)]
+        if text:
+            found.append(replace(piece, text=text))
+        place += len(piece.text)
+    return tuple(found)
 
 
 def _split(text: str, width: int) -> tuple[str, str]:
