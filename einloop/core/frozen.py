@@ -63,7 +63,8 @@ class _Plan:
         self.given["__qualname__"] = cls.__qualname__
         self.slots = tuple(name for name, text in cls.__annotations__.items() if not text.startswith("ClassVar"))
         kept = {name: value for name, value in self.given.items() if name not in self.slots}
-        stubs = {name: _stub(name, self.finish) for name in LATER if name not in kept}
+        unwritten = () if options.get("eq", True) else ("__eq__", "__hash__")
+        stubs = {name: _stub(name, self.finish) for name in LATER if name not in kept and name not in unwritten}
         self.stubs = {FIELDS: _Later(FIELDS, self.write_fields), PARAMS: _Later(PARAMS, self.finish), **stubs}
         matched = () if options.get("kw_only") else self.slots
         first = {INIT: _stub(INIT, self.write_init), "__match_args__": matched, **self.stubs}
