@@ -166,6 +166,7 @@ OPTION = (
     Row("EL483", "There is no folder to keep compiled functions in.", were=("EL412",)),
     Row("EL484", "A file exists already and is not overwritten.", were=("EL412",)),
     Row("EL485", "What is asked for needs a library that is not installed."),
+    Row("EL486", "A view that takes up a terminal, and there is none."),
 )
 TEMPLATE = (
     Row("EL501", "einloop's own templates are missing."),
