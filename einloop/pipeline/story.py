@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..analysis.story import DtypeRules, story_section, tell, with_values
 from ..analysis.unread import unread_section
 from ..core.dtypes import DTYPES, common_dtype, summing_dtype
+from ..core.errors import DtypeError
 from ..core.message import Code, Message
 from ..core.names import Names, choose_names
 from ..core.options import Options
@@ -19,6 +20,7 @@ from ..core.report import Report
 from ..core.sizes import axis_sizes
 from ..core.spec import Spec
 from ..core.story import StageKind, Story
+from ..core.topic import Topic
 from ..evaluate import counting, given
 from ..targets.equivalents import write_lines
 from .arrays import given_arrays
@@ -93,19 +95,29 @@ def _rules(dtypes: Sequence[str]) -> DtypeRules:
 
 
 def _arrays(spec: Spec, options: Options, names: Names) -> list[PlainArray]:
-    """Return the arrays that are given, else small whole numbers where the lengths are known; nothing elsewhere."""
+    """Return the arrays that are given, else small whole numbers where the lengths are known.
+
+    Nothing where they are not, and for dtypes that plain Python has no numbers of.
+    """
     loaded = given_arrays(spec, options)
     check_given(loaded, names.operands)
-    if loaded:
-        return [given(loaded[name], name) for name in names.operands]
+    try:
+        return [given(loaded[name], name) for name in names.operands] if loaded else _counted(spec, options)
+    except DtypeError as error:
+        if error.topic is not Topic.NO_NUMBERS:
+            raise
+        return []
+
+
+def _counted(spec: Spec, options: Options) -> list[PlainArray]:
+    """Return an array of small whole numbers for every operand; nothing where a length is unknown or large."""
     sizes = {index.label: index.extent for index in spec.indices if isinstance(index.extent, int)}
-    if len(sizes) < len(spec.indices):
-        return []
     dtypes = numpy_dtypes(spec, options) or ("int64",) * len(spec.operands)
-    shapes = [axis_sizes(spec, number, sizes) for number in range(len(spec.operands))]
-    if max(map(prod, shapes), default=0) > MAX_COUNTED or not set(dtypes) <= set(DTYPES):
+    if len(sizes) < len(spec.indices) or not set(dtypes) <= set(DTYPES):
         return []
-    return [counting(shape, dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
+    shapes = [axis_sizes(spec, number, sizes) for number in range(len(spec.operands))]
+    small = max(map(prod, shapes), default=0) <= MAX_COUNTED
+    return [counting(shape, dtype) for shape, dtype in zip(shapes, dtypes, strict=True)] if small else []
 
 
 def _notes(told: Story, spec: Spec, options: Options) -> tuple[Message, ...]:

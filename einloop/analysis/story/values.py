@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from ...core.arithmetic import arithmetic
+from ...core.arrays import Diagonal
 from ...core.contraction import Contraction
 from ...core.effort import TooMuchError
 from ...core.errors import DtypeError
@@ -55,14 +56,28 @@ def _value(stage: StoryStage, held: Mapping[str, PlainArray]) -> PlainArray:
 
 def _elements(stage: StoryStage, sources: list[PlainArray], dtype: str) -> Iterator[Any]:
     """Return the elements of a stage in C order."""
-    extents = dict.fromkeys(stage.axes, 1)
-    for term, array in zip(stage.terms, sources, strict=True):
+    terms, output = _labels(stage)
+    extents = dict.fromkeys(output, 1)
+    for term, array in zip(terms, sources, strict=True):
         extents |= {label: size for label, size in zip(term, array.shape, strict=True) if extents.get(label, 1) == 1}
-    summed = tuple(label for label in extents if label not in stage.axes)
-    pairs = Contraction(stage.terms, tuple(array.shape for array in sources), extents, stage.axes, summed)
+    summed = tuple(label for label in extents if label not in output)
+    pairs = Contraction(terms, tuple(array.shape for array in sources), extents, output, summed)
     rules = arithmetic(dtype)
     add = rules.add if stage.kind is StageKind.SUM else _second
     return pairs.whole([array.values for array in sources], rules.multiply, add, rules.zero)
+
+
+def _labels(stage: StoryStage) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Return the labels of the arrays that a stage takes, and of the one that it makes, where no label stands twice.
+
+    A diagonal of two axes may leave a third one of the same index.
+    """
+    tree = None if stage.line is None else stage.line.array
+    if not isinstance(tree, Diagonal):
+        return stage.terms, stage.axes
+    one, other = tree.axes
+    places = [str(one if place == other else place) for place in range(len(stage.terms[0]))]
+    return (tuple(places),), (*(place for place in places if place != str(one)), str(one))
 
 
 def _second(_: Any, value: Any) -> Any:
