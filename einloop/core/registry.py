@@ -101,7 +101,7 @@ DTYPE = (
     Row("EL308", "An array that numpy cannot read directly."),
     Row("EL310", "An array whose own library computes with it."),
     Row("EL311", "A masked array, whose hidden elements would be counted."),
-    Row("EL312", "A dtype that plain Python has no numbers of."),
+    Row("EL312", "A dtype that plain Python has no numbers of.", Topic.NO_NUMBERS),
 )
 OPTION = (
     Row("EL400", "The command line cannot be read."),
