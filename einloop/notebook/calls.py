@@ -91,8 +91,8 @@ def _written(parent: ast.AST, call: ast.Call, text: str) -> str:
 def given(args: Sequence[Any], kwargs: dict[str, Any]) -> Given:
     """Return what a call was given, from its arguments.
 
-    >>> given(("ij,j->i", "A", "x"), {}).operands, given(("A", [0, 1], "x", [1], [0]), {}).labels
-    (('A', 'x'), ([0, 1], [1], [0]))
+    >>> given(("ij,j->i", [[1]], [2]), {}).operands, given(([[1]], [0, 1], [2], [1], [0]), {}).labels
+    (([[1]], [2]), ([0, 1], [1], [0]))
     """
     named = kwargs.get("subscripts", kwargs.get("equation"))
     operands = list(args)

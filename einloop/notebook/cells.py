@@ -42,8 +42,8 @@ class Wishes:
 def wishes(line: str) -> Wishes:
     """Return what a line after `%%einloop` asks for. Raises OptionError; then the cell is not run.
 
-    >>> wishes("trace --check --at 0,1 --run 2")
-    Wishes(commands=('trace', 'check'), options=('--at', '0,1'), run=2, lang='en')
+    >>> wishes("why --draw --at 0,1 --run 2")
+    Wishes(commands=('why', 'draw'), options=('--at', '0,1'), run=2, lang='en')
     """
     words = as_shell(line)
     names = [command.name for command in COMMANDS]
