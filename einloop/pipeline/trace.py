@@ -1,0 +1,176 @@
+"""An expression and Options in, the Trace of the loops that they make out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..analysis.elements import formula
+from ..analysis.why import sized
+from ..core.arithmetic import arithmetic
+from ..core.errors import OptionError
+from ..core.generated import Form, Generated, Values
+from ..core.message import Message
+from ..core.names import choose_names
+from ..core.options import Options
+from ..core.plain_array import PlainArray
+from ..core.spec import Spec
+from ..core.trace import ArrayRole, Trace, TracedArray, TracedIndex
+from ..evaluate import counting, given, symbols
+from ..evaluate.loops import LoopMachine, LoopTree, read_program
+from .arrays import given_arrays
+from .reading import reserved_names
+from .show import generate
+from .whole import check_whole
+
+if TYPE_CHECKING:
+    from ..core.combination import Statements
+
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = False) -> Trace:
+    """Return the trace of the loops of an expression.
+
+    Where `options` give no arrays, the operands are small whole numbers, or with `symbolic` symbols. Raises
+    EinloopError.
+    """
+    _check_useful(options, symbolic=symbolic)
+    generated, shapes, said, chosen = _loops(subject, options)
+    arrays = _arrays(generated, shapes, options, symbolic=symbolic)
+    assert generated.program is not None
+    tree = read_program(generated.program, arrays, plain=generated.contract.values is Values.LISTS)
+    notes = [Message("trace.chosen")] if chosen else []
+    return Trace(
+        expression=_text(subject),
+        formula=said,
+        source=tuple(generated.source.splitlines()),
+        arrays=tuple(_traced_arrays(generated, tree, symbolic=symbolic)),
+        indices=tuple(_indices(generated, tree)),
+        machine=LoopMachine(tree, arrays, symbolic=symbolic),
+        notes=tuple(notes),
+    )
+
+
+def _check_useful(options: Options, *, symbolic: bool) -> None:
+    """Raise OptionError for what a trace has no use for."""
+    if options.target != "python":
+        raise OptionError(
+            "EL471", f"a trace is of Python's loops, not of target {options.target!r}", hint="leave --target out"
+        )
+    if options.form is not Form.SNIPPET:
+        raise OptionError("EL471", "a trace is of the loops alone", hint="leave the function or the script out")
+    if symbolic and (options.loaded or options.dtypes):
+        raise OptionError("EL471", "symbols have neither values nor a dtype", hint="leave --symbolic out, or the rest")
+
+
+def _loops(subject: Spec | Statements, options: Options) -> tuple[Generated, Shapes, str, bool]:
+    """Return the loops, the shapes of the operands by name, the formula, and whether lengths were chosen here."""
+    reserved = reserved_names(options)
+    if not isinstance(subject, Spec):
+        from .summed import as_einsum
+
+        plain = as_einsum(subject, options)
+        if plain is None:
+            return _loops_of_statements(subject, options)
+        subject = plain
+    check_whole(subject)
+    known, chosen = sized(subject, choose_names(subject, reserved), (0,) * len(subject.output))
+    names = choose_names(known, reserved)
+    shapes = {name: operand.shape or () for name, operand in zip(names.operands, known.operands, strict=True)}
+    return generate(known, options), _numbers(shapes), str(formula(known, names)), bool(chosen)
+
+
+def _loops_of_statements(statements: Statements, options: Options) -> tuple[Generated, Shapes, str, bool]:
+    from ..analysis.sums import statement_formula
+    from ..core.bind_sum import bind_statements, input_names
+    from ..core.joined import join
+    from .summed import bound, shapes_by_name
+
+    found = join(bound(statements, options), reserved_names(options))
+    whole, chosen = sized(found.spec, found.names, (0,) * len(found.spec.output))
+    shapes = {op.name: op.shape for op in whole.operands if op.name is not None and op.shape is not None}
+    shapes = {name: shapes[name] for name in input_names(statements) if name in shapes}
+    shapes |= shapes_by_name(statements, options)
+    made = join(bind_statements(statements, shapes, options.sizes), reserved_names(options))
+    said = "\n".join(str(statement_formula(made, one)) for one in made.statements.combinations)
+    generated = generate(made.statements, replace(options, shapes=tuple(shapes.items())))
+    return generated, _numbers(shapes), said, bool(chosen)
+
+
+def _numbers(shapes: Mapping[str, tuple[object, ...]]) -> Shapes:
+    return {name: tuple(size for size in shape if isinstance(size, int)) for name, shape in shapes.items()}
+
+
+def _arrays(generated: Generated, shapes: Shapes, options: Options, *, symbolic: bool) -> dict[str, PlainArray]:
+    """Return the array of every input: those that were given, else small numbers. Raises OptionError."""
+    from .sections import check_given
+
+    loaded: Mapping[str, Any] = {}
+    if options.loaded:
+        loaded = _loaded(generated, options)
+        check_given(loaded, generated.inputs)
+        return {name: given(loaded[name], name) for name in generated.inputs}
+    missing = [name for name in generated.inputs if name not in shapes]
+    if missing:
+        raise OptionError(
+            "EL420", f"{missing[0]} has no shape", hint=f"-s {missing[0]}=2x3, or --load {missing[0]}=a.npy"
+        )
+    if symbolic:
+        made = symbols(generated.inputs, [shapes[name] for name in generated.inputs])
+        return dict(zip(generated.inputs, made, strict=True))
+    declared = generated.contract.dtypes or ("float64",) * len(generated.inputs)
+    for dtype in declared:
+        arithmetic(dtype)  # raises for what plain Python has not
+    return {name: counting(shapes[name], dtype) for name, dtype in zip(generated.inputs, declared, strict=True)}
+
+
+def _loaded(generated: Generated, options: Options) -> Mapping[str, Any]:
+    if generated.statements is not None:
+        from .summed import arrays_by_name
+
+        return arrays_by_name(generated.statements, options)
+    return given_arrays(generated.spec, options, names=generated.operands)
+
+
+def _text(subject: Spec | Statements) -> str:
+    if isinstance(subject, Spec):
+        return subject.source.text or subject.subscripts
+    from .summed import subject as text_of
+
+    return text_of(subject)
+
+
+def _traced_arrays(generated: Generated, tree: LoopTree, *, symbolic: bool) -> list[TracedArray]:
+    """Return what the loops read and make: operands in order, what is made between, the result last."""
+    used = tree.axes
+    inputs = [name for name in generated.inputs if name in used and name != generated.result]
+    between = [name for name in used if name not in inputs and name != generated.result]
+    roles = {
+        **dict.fromkeys(inputs, ArrayRole.OPERAND),
+        **{name: ArrayRole.TOTAL if name in tree.totals else ArrayRole.INTERMEDIATE for name in between},
+        generated.result: ArrayRole.RESULT,
+    }
+    return [
+        TracedArray(
+            name=name, role=role, axes=used.get(name, ()), shape=tree.shapes[name],
+            dtype=None if symbolic else tree.dtypes.get(name),
+        )
+        for name, role in roles.items()
+    ]  # fmt: skip
+
+
+def _indices(generated: Generated, tree: LoopTree) -> list[TracedIndex]:
+    """Return what the loops count with."""
+    colours = {index.label: number for number, index in enumerate(generated.spec.indices)}
+    return [
+        TracedIndex(
+            name=name,
+            label=head.label,
+            extent=tree.extents[name],
+            colour=colours.setdefault(head.label, len(colours)),
+            summed=head.summed,
+        )
+        for name, head in tree.heads.items()
+    ]
