@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .core.version import __version__
 
@@ -95,6 +95,20 @@ def __getattr__(name: str) -> object:
     value = getattr(import_module(_HOMES[name], __name__), name)
     globals()[name] = value
     return value
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Give IPython `%einloop` and `%%einloop`: what `%load_ext einloop` calls."""
+    from .notebook.extension import load
+
+    load(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """Take them away."""
+    from .notebook.extension import unload
+
+    unload(ipython)
 
 
 def __dir__() -> list[str]:
