@@ -67,4 +67,3 @@ def why(
     nonfinite = flag("nonfinite", nonfinite)
     found, known = read_given(why, expression, arrays, options)
     return shown(why_spec(found, known, at=place_of(at), top=top, nonfinite=nonfinite))
-

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from typing import Any
 
+from ..core.console import is_terminal
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
 from ..core.trace import Trace
 from ..pipeline.expression import read_expression
-from ..pipeline.trace import FORMATS, TEXT, TUI, trace
+from ..pipeline.trace import FORMATS, TEXT, TUI, on_screen, painted, trace
 from .arguments import add_expression, options_of
-from .output import Output
+from .output import Output, colours, columns
 from .parser import Once, Parser
 from .why import read_place
 
@@ -29,7 +31,13 @@ def configure(parser: Parser) -> None:
     add("--tui", action="store_true", help="step through on the whole screen, with the keys")
     add("--format", metavar="NAME", help="{traced} (default: text, or by FILE's name)")
     add("--json", action="store_true", help="the same as --format json")
-    add("-o", "--output", action=Once, metavar="FILE", help="write to FILE; its name says what: .html, .svg, .json, .txt")
+    add(
+        "-o",
+        "--output",
+        action=Once,
+        metavar="FILE",
+        help="write to FILE; its name says what: .html, .svg, .json, .txt",
+    )
     parser.set_defaults(formats=FORMATS)
     parser.examples(
         ("einloop trace 'ij,jk->ik'", "the first steps and the last, with small numbers"),
@@ -54,10 +62,26 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise OptionError("EL473", f"--tui and --format {arguments.format} are two formats", hint="leave one out")
     options = options_of(arguments)
     found = trace(read_expression(arguments.expression, options, whole=True), options, symbolic=arguments.symbolic)
-    asked: dict[str, Any] = {"at": None if arguments.at is None else read_place(arguments.at)}
-    asked["steps"] = _steps(arguments, found, output)
-    output.trace(found, format, arguments.lang, **asked)
+    steps = _steps(arguments, found, output)
+    at = None if arguments.at is None else read_place(arguments.at)
+    _show(found, format, arguments.lang, output, steps=steps, at=at)
     return 0
+
+
+def _show(found: Trace, format: str, lang: str, output: Output, **asked: Any) -> None:
+    """Print steps in a format, or write them to the file of `-o`, or open the screen."""
+    if format == TUI:
+        steps = asked["steps"]
+        first = steps[0] if isinstance(steps, tuple) else steps
+        if first is None and asked["at"] is not None:
+            first = found.first_step(asked["at"])
+        on_screen(found, lang, first or 1, colours=colours(sys.stdout))
+    elif format == TEXT and output.path is None and is_terminal(sys.stdout):
+        asked["width"] = columns(sys.stdout)
+        shows = colours(sys.stdout)
+        output.lines((painted(found, lang, **asked) if shows else found.show(format, lang, **asked)).rstrip("\n"))
+    else:
+        output.lines(found.show(format, lang, **asked).rstrip("\n"))
 
 
 def _steps(arguments: argparse.Namespace, found: Trace, output: Output) -> tuple[int, int] | int | None:

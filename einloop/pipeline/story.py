@@ -8,7 +8,6 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from ..analysis.story import DtypeRules, story_section, tell, with_values
-from ..analysis.unread import unread_section
 from ..core.dtypes import DTYPES, common_dtype, summing_dtype
 from ..core.errors import DtypeError
 from ..core.message import Code, Message

@@ -20,11 +20,12 @@ from ..core.near import meant
 from ..core.options import Options
 from ..core.plain_array import PlainArray
 from ..core.spec import Spec
-from ..core.trace import ArrayRole, Trace, TracedArray, TracedCell, TracedIndex
-from ..evaluate import counting, given, symbols
+from ..core.trace import ArrayRole, Trace, TracedArray, TracedIndex
+from ..evaluate import counting, given, of_text, symbols
 from ..evaluate.loops import LoopMachine, LoopTree, read_program, writes_in
 from ..views.catalogue import load_catalogue
 from .arrays import given_arrays
+from .given import open_array
 from .page import language_of
 from .reading import reserved_names
 from .show import generate
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 Shapes = Mapping[str, tuple[int, ...]]
 TEXT, JSON, FRAGMENT = "text", "json", "fragment"
 FORMATS = (TEXT, "html", "svg", JSON)
+TUI = "tui"
 MAX_STEPS = 5000
 """Steps of a page, unless others are asked for."""
 
@@ -90,7 +92,7 @@ def written(
     from ..views.trace_data import trace_data
 
     if place is not None and first is None:
-        first = next(found.machine.writing(TracedCell(found.result.name, place)), None)
+        first = found.first_step(place)
     first = first or 1
     last = min(found.count, first + MAX_STEPS - 1) if last is None else last
     data = trace_data(found, first, last)
@@ -98,7 +100,35 @@ def written(
         from ..views.report_json import json_line
 
         return json_line(data)
-    raise OptionError("EL469", f"there is no format {format!r}", hint=meant(format, FORMATS))
+    from ..views.trace_page import page_words, write_trace_page
+
+    return write_trace_page(data, page_words(), language_of(lang), fragment=format == FRAGMENT)
+
+
+def painted(found: Trace, lang: str, **asked: Any) -> str:
+    """Return steps as text for a terminal that shows colours; `asked` as in `written`. Raises OptionError."""
+    from ..views.terminal import paint_lines
+    from ..views.trace_text import trace_lines
+
+    catalogue = load_catalogue(language_of(lang))
+    first, last = _span(found, asked["steps"])
+    place = None if asked["at"] is None else _place(found, asked["at"])
+    return paint_lines(trace_lines(found, catalogue, first, last, at=place, width=asked["width"]))
+
+
+def on_screen(found: Trace, lang: str, number: int = 1, *, colours: bool) -> None:
+    """Let a person step through a trace on the whole terminal, from a step on. Raises OptionError."""
+    from ..views.trace_terminal import show_trace
+
+    found.step(number)
+    show_trace(found, load_catalogue(language_of(lang)), number, colours=colours)
+
+
+def read_array(text: str) -> PlainArray:
+    """Return the array of a file, or of a text of nested lists. Raises EinloopError."""
+    if text.lstrip().startswith("["):
+        return of_text(text)
+    return given(open_array(text, "the array to compare with").array)
 
 
 def _span(found: Trace, steps: tuple[int, int] | int | None) -> tuple[int | None, int | None]:
@@ -110,7 +140,9 @@ def _span(found: Trace, steps: tuple[int, int] | int | None) -> tuple[int | None
         if not 1 <= number <= found.count:
             found.step(number)  # raises
     if first > last:
-        raise OptionError("EL439", f"steps {first}-{last} are none: the first is after the last", hint=f"{last}-{first}")
+        raise OptionError(
+            "EL439", f"steps {first}-{last} are none: the first is after the last", hint=f"{last}-{first}"
+        )
     return first, last
 
 

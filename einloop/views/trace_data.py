@@ -104,4 +104,7 @@ def _step(trace: Trace, step: TraceStep, place: Callable[[TracedCell], list[int]
 
 def _message(message: Message) -> list[Any]:
     """Return a sentence as its id and what its placeholders stand for."""
-    return [message.id, {name: value.text if isinstance(value, Code) else value for name, value in message.values.items()}]
+    return [
+        message.id,
+        {name: value.text if isinstance(value, Code) else value for name, value in message.values.items()},
+    ]

@@ -47,4 +47,3 @@ def _row(stage: StoryStage) -> tuple[Value, ...]:
     values: dict[str, Value] = {"array": Code(stage.of), "indices": Code(", ".join(stage.about))}
     kind = Message(f"story.kind.{stage.kind.value}", values)
     return (kind, Code(stage.code or ""), Code(" ".join(stage.axes)), Code(show_shape(stage.shape)))
-
