@@ -48,7 +48,8 @@ def run_by_python(found, arrays):
         if event in ("line", "return"):
             if waiting:
                 line, indices = waiting.pop()
-                made.append((line, indices))
+                if not indices or made[-1:] != [(line, indices)]:  # Python comes back to the first of several lines
+                    made.append((line, indices))
             if event == "line" and frame.f_lineno in lines:
                 waiting.append((frame.f_lineno, {n: int(v) for n, v in frame.f_locals.items() if n in names}))
         return watch
