@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="check", about="warn about EXPR, with fixes that fit the shapes"),
     Command(name="diff", about="say whether two expressions compute the same, and what differs"),
     Command(name="why", about="show one element of the result term by term, and what made it nan or inf"),
+    Command(name="trace", about="show EXPR's loops step by step, with values: as text, a page, or on the screen"),
     Command(name="draw", about="draw EXPR: cells that meet, the tensor diagram, the path, where axes go"),
     Command(name="find", about="find the einsum of an example, by its shapes or its values"),
     Command(name="verify", about="show every case EXPR's loops are compared on; check your own loops"),

@@ -196,6 +196,10 @@ class Trace:
         """Return what an element holds after a step (0: before the first); None where it holds nothing yet."""
         return self.machine.value(TracedCell(array, tuple(at)), number)
 
+    def first_step(self, at: Sequence[int]) -> int | None:
+        """Return the first step that writes an element of the result, None where none does."""
+        return next(self.machine.writing(TracedCell(self.result.name, tuple(at))), None)
+
     def first_nan(self) -> int | None:
         """Return the first step that writes a nan, None where none does. Raises OptionError where it takes too long."""
         return self.nan()

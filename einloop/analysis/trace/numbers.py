@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from math import isfinite, isinf, isnan, prod
 from typing import Any
 
@@ -45,7 +44,9 @@ def _wrapped(step: TraceStep, dtype: str) -> Iterator[Message]:
     if exact is None or exact == step.after:
         return
     bits = 8 * DTYPES[dtype].bytes
-    low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if DTYPES[dtype].kind is DtypeKind.SIGNED else (0, 2**bits - 1)
+    low, high = (
+        (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if DTYPES[dtype].kind is DtypeKind.SIGNED else (0, 2**bits - 1)
+    )
     values = {"exact": Code(str(exact)), "after": Code(str(step.after)), "dtype": Code(dtype)}
     yield Message("trace.wraps", {**values, "low": Code(str(low)), "high": Code(str(high))})
 

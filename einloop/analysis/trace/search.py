@@ -7,11 +7,11 @@ from math import inf, prod
 from typing import Any
 
 from ...core.arithmetic import largest
+from ...core.bind import show_shape
 from ...core.dtypes import DTYPES, DtypeKind
 from ...core.errors import OptionError, ShapeError
 from ...core.plain_array import PlainArray, positions
 from ...core.trace import Machine, TracedArray, TracedCell
-from ...core.bind import show_shape
 
 MAX_STEPS = 300_000
 """Steps that are looked at: some seconds."""
