@@ -36,7 +36,6 @@ function buildPage(root, model, allWords, state, doing, linked) {
     title: words.text("trace.page.help"), click: () => help.showModal() }, "?");
   const told = [...data.notes.map(([id, values]) => words.runs(id, values)),
     ...(model.whole ? [] : [words.runs("trace.page.part", { first: data.first, last: model.last, count: data.count })])];
-  code.element.append(...told.map((runs) => make("p", { class: "note" }, ...sentence(model, runs))));
 
   root.replaceChildren(
     make("header", {},
@@ -49,7 +48,8 @@ function buildPage(root, model, allWords, state, doing, linked) {
         make("section", { class: "now-panel", "aria-label": words.text("trace.page.current") },
           make("h2", { class: "unseen" }, words.text("trace.page.current")), sum.element, predict.element, why),
         pinned.element,
-        make("h2", { class: "unseen" }, words.text("trace.page.arrays")), arrays, probe, makeLegend(words))),
+        make("h2", { class: "unseen" }, words.text("trace.page.arrays")), arrays, probe, makeLegend(words),
+        ...told.map((runs) => make("p", { class: "note" }, ...sentence(model, runs))))),
     controls.element, live, help);
 
   let waiting = [0, 0];
@@ -58,7 +58,7 @@ function buildPage(root, model, allWords, state, doing, linked) {
     const { step, hides, n } = frame;
     const place = words.text("trace.page.place", { number: n, count: data.count });
     const loops = step ? step.at.map(([index, value]) => `${data.indices[index].name} = ${value}`).join(", ") : "";
-    const reasons = step && !hides ? step.why.map(([id, values]) => words.text(id, values)).join(" ") : "";
+    const reasons = step && !hides ? step.why.map(([id, values]) => words.text(id, values)).join(words.gap) : "";
     setText(live, [place, loops, sum.text(frame), reasons].filter(Boolean).join(". "));
   };
 
@@ -99,7 +99,7 @@ function buildPage(root, model, allWords, state, doing, linked) {
       code.update(frame);
       chips.update(frame);
       sum.update(frame);
-      why.replaceChildren(...(step && !hides ? step.why.flatMap(([id, values]) => [...sentence(model, words.runs(id, values)), " "]) : []));
+      why.replaceChildren(...(step && !hides ? step.why.flatMap(([id, values]) => [...sentence(model, words.runs(id, values)), words.gap]) : []));
       pinned.update(frame);
       for (const grid of grids) grid.update(frame);
       const length = pin ? pin.steps.length : model.last - model.before + 1;

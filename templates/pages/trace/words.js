@@ -1,5 +1,7 @@
 /** @typedef {{text: string, code?: boolean}} Run  a piece of a sentence */
 
+const UNSPACED = new Set(["ja", "zh"]);
+
 /** @param {number} number @returns {string} a whole number with commas, in every language */
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 
@@ -25,6 +27,8 @@ function makeWords(words, lang) {
   };
   return {
     lang,
+    /** what stands between two sentences */
+    gap: UNSPACED.has(lang) ? "" : " ",
     runs,
     /** @param {string} id @param {Object<string, any>} [values] */
     text: (id, values) => runs(id, values).map((run) => run.text).join(""),
