@@ -84,7 +84,7 @@ class Finding:
 
 
 UNTITLED = frozenset(
-    {"answers", "diff", "element", "emitted", "found", "meaning", "nonfinite", "stage", "unread", "warnings"}
+    {"answers", "diff", "element", "emitted", "found", "meaning", "nonfinite", "stage", "step", "unread", "warnings"}
 )
 """Sections without a title: they open a page. Every other one has `title.<id>` in the catalogue."""
 
