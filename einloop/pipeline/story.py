@@ -20,7 +20,8 @@ from ..core.sizes import axis_sizes
 from ..core.spec import Spec
 from ..core.story import StageKind, Story
 from ..core.topic import Topic
-from ..evaluate import counting, given
+from ..evaluate import counting
+from ..evaluate import given as as_plain
 from ..targets.equivalents import write_lines
 from .arrays import given_arrays
 from .colours import colours, marks
@@ -53,22 +54,23 @@ def story_of(
 ) -> Story:
     """Return the story of an expression, along a path where the options or a pasted call give one.
 
-    Its stages have values where `arrays` (one an operand; of a sum by name) or the options give arrays, and where
-    lengths are known: small whole numbers. Raises EinloopError.
+    Its stages have values where `arrays` (by name, or of one einsum one an operand) or the options give arrays, and
+    where lengths are known: small whole numbers. Raises EinloopError.
     """
     found = _einsum(found, options)
     if isinstance(found, Spec):
-        return written(_of_einsum(found, options, () if isinstance(arrays, Mapping) else arrays or ()))
+        return written(_of_einsum(found, options, arrays or ()))
     from .story_sum import tell_sums
 
     told = tell_sums(found, options, arrays if isinstance(arrays, Mapping) else None)
     return written(replace(told, notes=_dtype_notes(told)))
 
 
-def _of_einsum(spec: Spec, options: Options, arrays: Sequence[PlainArray]) -> Story:
+def _of_einsum(spec: Spec, options: Options, arrays: Sequence[PlainArray] | Mapping[str, PlainArray]) -> Story:
     check_whole(spec)
     names = choose_names(spec, reserved_names(options))
-    values = arrays or _arrays(spec, options, names)
+    given = [arrays[name] for name in names.operands] if isinstance(arrays, Mapping) else arrays
+    values = given or _arrays(spec, options, names)
     dtypes = tuple(array.dtype for array in values) if values else numpy_dtypes(spec, options)
     path = _path(spec, options)
     told = tell(spec, names, path=path, dtypes=None if dtypes is None else _rules(dtypes))
@@ -130,7 +132,7 @@ def _arrays(spec: Spec, options: Options, names: Names) -> list[PlainArray]:
     loaded = given_arrays(spec, options)
     check_given(loaded, names.operands)
     try:
-        return [given(loaded[name], name) for name in names.operands] if loaded else _counted(spec, options)
+        return [as_plain(loaded[name], name) for name in names.operands] if loaded else _counted(spec, options)
     except DtypeError as error:
         if error.topic is not Topic.NO_NUMBERS:
             raise
