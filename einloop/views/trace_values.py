@@ -82,6 +82,20 @@ def product_cells(term: TracedTerm) -> str:
     return _multiplied(term, tuple(cell_text(cell) for cell, _ in term.factors), over, TIMES, first=True)
 
 
+def cells_text(terms: Iterable[TracedTerm]) -> str:
+    """Return products of the names of their cells, added up.
+
+    >>> a, b = (TracedTerm(factors=((TracedCell(name, (0,)), 4),), value=4, negative=True) for name in "ab")
+    >>> cells_text([a, b])
+    '−a[0] − b[0]'
+    """
+    text = ""
+    for term in terms:
+        sign = (MINUS if term.negative else PLUS) if text else MINUS.strip() if term.negative else ""
+        text += sign + product_cells(term)
+    return text
+
+
 def sum_text(terms: Iterable[TracedTerm], dtypes: Dtypes) -> str:
     """Return products added up, or subtracted where they are negative.
 

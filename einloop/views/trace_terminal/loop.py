@@ -21,6 +21,7 @@ from ...core.errors import OptionError
 from ...core.trace import Trace
 from ..catalogue import Catalogue
 from ..rows import Line
+from ..trace_memory import remembering
 from .drawing import ScreenSize, screen_lines
 from .keys import press, split_keys
 from .state import TraceCursor, begin, pace, played
@@ -84,7 +85,7 @@ class _Screen:
     """A trace on a terminal: its state, and what the terminal shows."""
 
     def __init__(self, trace: Trace, catalogue: Catalogue, state: TraceCursor, *, colours: bool) -> None:
-        self.trace, self.catalogue, self.state = trace, catalogue, state
+        self.trace, self.catalogue, self.state = remembering(trace), catalogue, state
         self.input, self.output = sys.stdin.fileno(), sys.stdout.fileno()
         self.dumb = os.environ.get("TERM", DUMB) == DUMB
         self.colours = colours and not self.dumb and not os.environ.get("NO_COLOR")

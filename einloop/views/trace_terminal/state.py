@@ -15,9 +15,9 @@ from ..trace_sum import next_write, previous_write
 from ..trace_values import cell_text
 
 SPEEDS = (0.5, 1, 2, 4, 8, 16, 50, 200, 1000, 10_000, 100_000, 1_000_000)
-"""Steps a second; playing begins at the third."""
+"""Steps a second; playing begins with the third of them."""
 USUAL_SPEED = 2
-FRAME = 0.05
+FRAME = 0.1
 """Seconds between two pictures at the least: where more steps are made, pictures leave some out."""
 MAX_AT_ONCE = 1000
 """Steps of one cell between two pictures."""
@@ -152,7 +152,7 @@ def pace(state: TraceCursor) -> tuple[float, int]:
     """Return how many seconds there are between two pictures, and how many steps.
 
     >>> [pace(TraceCursor(number=1, speed=speed)) for speed in (0, 2, 8)]
-    [(2.0, 1), (0.5, 1), (0.05, 50)]
+    [(2.0, 1), (0.25, 1), (0.1, 100)]
     """
     wanted = 1 / SPEEDS[state.speed]
     return max(wanted, FRAME), max(round(FRAME / wanted), 1)
