@@ -13,10 +13,13 @@ from typing import Any, Protocol
 
 from .frozen import dataclass
 from .message import Message
+from .shown import pretty
 
 Position = tuple[int, ...]
 UNKNOWN = "?"
 """Stands for a value that would take too long to compute."""
+MAX_WRITES = 100_000
+"""How many steps are computed at the most for what one cell holds."""
 
 
 class ArrayRole(Enum):
@@ -53,10 +56,17 @@ class TracedIndex:
 
 @dataclass(frozen=True, slots=True)
 class TracedCell:
-    """An element of an array, or a scalar (`at` is empty)."""
+    """An element of an array, or a scalar (`at` is empty).
+
+    >>> str(TracedCell("C", (1, 2))), str(TracedCell("total"))
+    ('C[1,2]', 'total')
+    """
 
     array: str
     at: Position = ()
+
+    def __str__(self) -> str:
+        return f"{self.array}[{','.join(map(str, self.at))}]" if self.at else self.array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +125,13 @@ class Machine(Protocol):
         """Yield the numbers of the steps that read a cell, in order."""
 
 
+def _unwritten(*_: Any, **__: Any) -> Any:
+    raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Trace:
-    """Every step of emitted loops, computed when it is asked for. Printed it is a page; a notebook shows it as HTML.
+    """Every step of emitted loops, computed when it is asked for. Printed it is a text; a notebook shows it as HTML.
 
     Attributes
     ----------
@@ -133,6 +147,8 @@ class Trace:
         How many steps there are.
     notes : tuple of Message
         What is to be known, such as lengths that nobody gave.
+    machine, write, nan, difference
+        What computes the steps, what gives them as text, and what `first_nan` and `first_difference` ask.
     """
 
     expression: str
@@ -142,7 +158,20 @@ class Trace:
     indices: tuple[TracedIndex, ...]
     machine: Machine
     notes: tuple[Message, ...] = ()
-    write: Callable[..., str] | None = field(default=None, compare=False)
+    write: Callable[..., str] = field(default=_unwritten, compare=False)
+    nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
+    difference: Callable[[Any], int | None] = field(default=_unwritten, compare=False)
+
+    def __str__(self) -> str:
+        return self.show()
+
+    def __repr__(self) -> str:
+        return f"<trace of {self.expression!r}: {self.count:,} step{'s' if self.count != 1 else ''}>"
+
+    _repr_pretty_ = pretty
+
+    def _repr_html_(self) -> str:
+        return self.show("fragment")
 
     @property
     def count(self) -> int:
@@ -166,3 +195,50 @@ class Trace:
     def value(self, array: str, at: Sequence[int], number: int) -> Any:
         """Return what an element holds after a step (0: before the first); None where it holds nothing yet."""
         return self.machine.value(TracedCell(array, tuple(at)), number)
+
+    def first_step(self, at: Sequence[int]) -> int | None:
+        """Return the first step that writes an element of the result, None where none does."""
+        return next(self.machine.writing(TracedCell(self.result.name, tuple(at))), None)
+
+    def first_nan(self) -> int | None:
+        """Return the first step that writes a nan, None where none does. Raises OptionError where it takes too long."""
+        return self.nan()
+
+    def first_difference(self, expected: Any) -> int | None:
+        """Return the step that completes the first cell of the result which another array has otherwise, or None.
+
+        Integers are compared exactly, floats to half of their digits. Raises ShapeError where the shapes differ, and
+        OptionError where it takes too long.
+        """
+        return self.difference(expected)
+
+    def show(
+        self,
+        format: str = "text",
+        lang: str = "en",
+        *,
+        steps: tuple[int, int] | int | None = None,
+        at: Sequence[int] | int | None = None,
+        width: int = 80,
+    ) -> str:
+        """Return steps in a format.
+
+        Parameters
+        ----------
+        format : str, default 'text'
+            'text', 'html', 'svg' or 'json'; 'fragment' is HTML for a notebook.
+        lang : str, default 'en'
+            'en' or 'ja'.
+        steps : int or pair of int, optional
+            A step, or the first and the last of some. By default the first ones that fit the format.
+        at : int or sequence of int, optional
+            An element of the result: the steps that write it.
+        width : int, default 80
+            Columns of the text.
+
+        Raises
+        ------
+        OptionError
+            For a format or a language that there is not, and for steps and elements that there are not.
+        """
+        return self.write(self, format, lang, steps=steps, at=at, width=width)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .counting import called
 from .sizes import Refusal
@@ -17,6 +18,7 @@ FEW_TURNS = 2
 REPEATS = "each turn of this loop changes {name} by what the turn before left of it"
 
 
+@lru_cache(maxsize=64)
 def refuse_epochs(node: ast.For) -> None:
     """Raise Refusal for a loop that does the same in every turn, and adds to a thing what is made of that thing."""
     if not _repeats(node):

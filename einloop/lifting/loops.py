@@ -139,7 +139,7 @@ def chosen(choose: Callable[..., Any]) -> Callable[..., Any]:
         for number, value in enumerate(values[1:]):
             if isinstance(values[0], int) and isinstance(value, int):
                 run.comparisons.met((node, number), "<=", values[0], value)
-        return choose(values)
+        return choose(sorted(values, key=lambda value: not isinstance(value, Extent)))  # of equal ones, one with a name
 
     return among
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.elements import formula
+from ..analysis.trace import ExplainedMachine, first_difference, first_nan
 from ..analysis.why import sized
 from ..core.arithmetic import arithmetic
+from ..core.buffer import BARE
 from ..core.errors import OptionError
 from ..core.generated import Form, Generated, Values
 from ..core.message import Message
 from ..core.names import choose_names
+from ..core.near import meant
 from ..core.options import Options
 from ..core.plain_array import PlainArray
 from ..core.spec import Spec
 from ..core.trace import ArrayRole, Trace, TracedArray, TracedIndex
-from ..evaluate import counting, given, symbols
-from ..evaluate.loops import LoopMachine, LoopTree, read_program
+from ..evaluate import counting, given, of_text, symbols
+from ..evaluate.loops import LoopMachine, LoopTree, read_program, writes_in
+from ..views.catalogue import load_catalogue
 from .arrays import given_arrays
+from .given import open_array
+from .page import language_of
 from .reading import reserved_names
 from .show import generate
 from .whole import check_whole
@@ -28,6 +35,11 @@ if TYPE_CHECKING:
     from ..core.combination import Statements
 
 Shapes = Mapping[str, tuple[int, ...]]
+TEXT, JSON, FRAGMENT = "text", "json", "fragment"
+FORMATS = (TEXT, "html", "svg", JSON)
+TUI = "tui"
+MAX_STEPS = 5000
+"""Steps of a page, unless others are asked for."""
 
 
 def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = False) -> Trace:
@@ -41,16 +53,110 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
     arrays = _arrays(generated, shapes, options, symbolic=symbolic)
     assert generated.program is not None
     tree = read_program(generated.program, arrays, plain=generated.contract.values is Values.LISTS)
-    notes = [Message("trace.chosen")] if chosen else []
+    traced = tuple(_traced_arrays(generated, tree, symbolic=symbolic))
+    machine = ExplainedMachine(LoopMachine(tree, arrays, symbolic=symbolic), traced)
+    scaled = any(scale != BARE for write in writes_in(tree.nodes) for _, scale, _ in write.terms)
     return Trace(
         expression=_text(subject),
         formula=said,
         source=tuple(generated.source.splitlines()),
-        arrays=tuple(_traced_arrays(generated, tree, symbolic=symbolic)),
+        arrays=traced,
         indices=tuple(_indices(generated, tree)),
-        machine=LoopMachine(tree, arrays, symbolic=symbolic),
-        notes=tuple(notes),
+        machine=machine,
+        notes=(Message("trace.chosen"),) if chosen or not options.loaded else (),
+        write=written,
+        nan=partial(first_nan, machine, arrays, scaled=scaled or symbolic),
+        difference=lambda expected: first_difference(machine, traced[-1], given(expected, "the array")),
     )
+
+
+def written(
+    found: Trace,
+    format: str,
+    lang: str,
+    *,
+    steps: tuple[int, int] | int | None = None,
+    at: Sequence[int] | int | None = None,
+    width: int = 80,
+) -> str:
+    """Return steps of a trace in a format. Raises OptionError."""
+    if format not in (*FORMATS, FRAGMENT):
+        raise OptionError("EL469", f"there is no format {format!r}", hint=meant(format, FORMATS))
+    catalogue = load_catalogue(language_of(lang))
+    first, last = _span(found, steps)
+    place = None if at is None else _place(found, at)
+    if format == TEXT:
+        from ..views.trace_text import write_trace_text
+
+        return write_trace_text(found, catalogue, first, last, at=place, width=width)
+    from ..views.trace_data import trace_data
+
+    if place is not None and first is None:
+        first = found.first_step(place)
+    first = first or 1
+    last = min(found.count, first + MAX_STEPS - 1) if last is None else last
+    data = trace_data(found, first, last)
+    if format == JSON:
+        from ..views.report_json import json_line
+
+        return json_line(data)
+    from ..views.trace_page import page_words, write_trace_page
+
+    return write_trace_page(data, page_words(), language_of(lang), fragment=format == FRAGMENT)
+
+
+def painted(found: Trace, lang: str, **asked: Any) -> str:
+    """Return steps as text for a terminal that shows colours; `asked` as in `written`. Raises OptionError."""
+    from ..views.terminal import paint_lines
+    from ..views.trace_text import trace_lines
+
+    catalogue = load_catalogue(language_of(lang))
+    first, last = _span(found, asked["steps"])
+    place = None if asked["at"] is None else _place(found, asked["at"])
+    return paint_lines(trace_lines(found, catalogue, first, last, at=place, width=asked["width"]))
+
+
+def on_screen(found: Trace, lang: str, number: int = 1, *, colours: bool) -> None:
+    """Let a person step through a trace on the whole terminal, from a step on. Raises OptionError."""
+    from ..views.trace_terminal import show_trace
+
+    found.step(number)
+    show_trace(found, load_catalogue(language_of(lang)), number, colours=colours)
+
+
+def read_array(text: str) -> PlainArray:
+    """Return the array of a file, or of a text of nested lists. Raises EinloopError."""
+    if text.lstrip().startswith("["):
+        return of_text(text)
+    return given(open_array(text, "the array to compare with").array)
+
+
+def _span(found: Trace, steps: tuple[int, int] | int | None) -> tuple[int | None, int | None]:
+    """Return the first and the last step that are asked for. Raises OptionError for steps that there are not."""
+    if steps is None:
+        return None, None
+    first, last = (steps, steps) if isinstance(steps, int) else steps
+    for number in (first, last):
+        if not 1 <= number <= found.count:
+            found.step(number)  # raises
+    if first > last:
+        raise OptionError(
+            "EL439", f"steps {first}-{last} are none: the first is after the last", hint=f"{last}-{first}"
+        )
+    return first, last
+
+
+def _place(found: Trace, at: Sequence[int] | int) -> tuple[int, ...]:
+    """Return the coordinates of an element of the result; negative ones count from the end. Raises OptionError."""
+    given = (at,) if isinstance(at, int) else tuple(at)
+    shape = found.result.shape
+    if len(given) != len(shape):
+        axes = f"{len(shape)} ax{'i' if len(shape) == 1 else 'e'}s"
+        raise OptionError("EL421", f"{len(given)} coordinates given, but the result has {axes}")
+    for axis, (place, size) in enumerate(zip(given, shape, strict=True)):
+        if not -size <= place < size:
+            raise OptionError("EL422", f"{place} is out of range for axis {axis} of the result, which has size {size}")
+    return tuple(place % size for place, size in zip(given, shape, strict=True))
 
 
 def _check_useful(options: Options, *, symbolic: bool) -> None:

@@ -30,14 +30,16 @@ def dtypes_of(trace: Trace) -> Dtypes:
 
 
 def value_text(value: Any, dtype: str | None) -> str:
-    """Return a value with the fewest digits that give it back in its dtype; a symbolic one as it stands.
+    """Return a value with the fewest digits that give it back in its dtype, a symbolic one as it stands.
+
+    A float that is whole has no fraction: its dtype stands with the array.
 
     >>> value_text(0.1, "float32"), value_text(-112, "int8"), value_text("a·e + b·g", None), value_text(2j, "complex64")
     ('0.1', '-112', 'a·e + b·g', '(0+2j)')
     """
     if isinstance(value, str) or dtype is None or dtype not in DTYPES:
         return visible(str(value), keep="")
-    return visible(shortest(dtype, value), keep="")
+    return visible(shortest(dtype, value).removesuffix(".0"), keep="")
 
 
 def cell_text(cell: TracedCell) -> str:

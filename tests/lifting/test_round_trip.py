@@ -117,3 +117,9 @@ def test_an_ellipsis_asks_for_shapes(subscripts: str) -> None:
 def test_an_ellipsis_of_known_rank() -> None:
     text = einloop.generate("...ij,jk->...ik").source
     assert lift(text, Notation.LOOPS, {"A": 4, "B": 2}).text() == "C = np.einsum('abij,jk->abik', A, B)"
+
+
+def test_tiles_of_many_axes() -> None:
+    subscripts = "ppii,kj,iiip,ipki->kpj"
+    text = einloop.generate(subscripts, target="numba", schedule="tile(i,3) tile(k,2)").source
+    assert lift(text, Notation.LOOPS).text() == f"E = np.einsum('{subscripts}', A, B, C, D)"

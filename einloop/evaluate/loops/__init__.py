@@ -2,5 +2,6 @@
 
 from .machine import LoopMachine
 from .reading import LoopTree, read_program
+from .tree import writes_in
 
-__all__ = ["LoopMachine", "LoopTree", "read_program"]
+__all__ = ["LoopMachine", "LoopTree", "read_program", "writes_in"]

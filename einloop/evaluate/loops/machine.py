@@ -15,15 +15,13 @@ from ...core.arithmetic import arithmetic
 from ...core.errors import OptionError
 from ...core.plain_array import PlainArray
 from ...core.polynomial import Polynomial
-from ...core.trace import UNKNOWN, TracedCell, TracedTerm, TraceStep
+from ...core.trace import MAX_WRITES, UNKNOWN, TracedCell, TracedTerm, TraceStep
 from ..defaults import symbol_text
 from ..typed import TypedNumber, computed, negated, of_python
 from .reading import LoopTree
 from .search import Found, Search, needs, steps
 from .tree import Event, Indices, Node, Place, Repeat, Term, Write, count, find, loops_in, writes_in
 
-MAX_WRITES = 100_000
-"""How many steps are computed at the most for what one cell holds."""
 MAX_KEPT = 200_000
 """Values of cells that are kept."""
 MISSING = TypedNumber(UNKNOWN, "object")

@@ -57,11 +57,11 @@ def check_terminal(stdin: TextIO | None, stdout: TextIO | None) -> None:
     """Raise OptionError where a stream is no terminal, or the system has none of Unix."""
     for stream, name in ((stdin, "standard input"), (stdout, "standard output")):
         if not is_terminal(stream):
-            raise OptionError("EL438", f"{name} is no terminal, and --tui takes up a whole one", hint=HINT)
+            raise OptionError("EL486", f"{name} is no terminal, and --tui takes up a whole one", hint=HINT)
     try:
         import termios  # noqa: F401
     except ImportError:
-        raise OptionError("EL438", f"--tui needs a terminal of Unix, and this is {sys.platform}", hint=HINT) from None
+        raise OptionError("EL486", f"--tui needs a terminal of Unix, and this is {sys.platform}", hint=HINT) from None
 
 
 def ascii_only(encoding: str | None, environ: Mapping[str, str]) -> bool:
