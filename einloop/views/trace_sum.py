@@ -14,7 +14,7 @@ from ..core.frozen import dataclass
 from ..core.message import Code, Message
 from ..core.trace import UNKNOWN, Trace, TracedCell, TraceStep
 from .catalogue import Catalogue, TextRun
-from .trace_values import cell_text, cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
+from .trace_values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
 
 MAX_COUNTED = 1000
 """Steps between two that are counted one by one; of more it is only said that there are some."""
@@ -186,7 +186,7 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
 
     A line may break between two terms, not inside one.
     """
-    cell, after = cell_text(step.target), value_text(step.after, step.dtype)
+    cell, after = step.target, value_text(step.after, step.dtype)
     parts = sum_parts(trace, step, near)
     terms = term_texts(trace, parts, catalogue, dots)
     runs = [TextRun(f"{cell} =", code=True)]

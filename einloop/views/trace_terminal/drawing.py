@@ -30,7 +30,7 @@ from ..trace_lines import (
     shortened_middle,
 )
 from ..trace_sum import SumGap, gap_text, so_far_text, sum_parts, sum_runs
-from ..trace_values import cell_text, dtypes_of, product_text, sign_text, value_text
+from ..trace_values import dtypes_of, product_text, sign_text, value_text
 from .keys import KEYS
 from .state import SPEEDS, TraceCursor, cell_name
 
@@ -215,7 +215,7 @@ def total_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, size: Scree
     wide = max((columns(row.text) for row in rows), default=0)
     product = min(wide, max(width // 2, width - held - MARKS))
     held = min(held, width - product - MARKS)
-    lines: list[Line] = [(Piece(f"{cell_text(step.target)} =", role=WordRole.TITLE),)]
+    lines: list[Line] = [(Piece(f"{step.target} =", role=WordRole.TITLE),)]
     for row in rows:
         if row.left_out is not None:
             lines.append((Piece(f"{NOT_NOW}{gap_text(row.left_out, catalogue, size.dots)}", role=row.role),))
