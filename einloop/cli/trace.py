@@ -27,6 +27,7 @@ def configure(parser: Parser) -> None:
     add("--steps", metavar="20-40", help="these steps, or a single one")
     add("--nan", action="store_true", help="the first step that writes a nan")
     add("--against", metavar="FILE", help="the step that completes the first element which this array has otherwise")
+    add("--story", action="store_true", help="the same in whole arrays: diagonals, lined up, multiplied, summed")
     add("--tui", action="store_true", help="step through on the whole screen, with the keys")
     add("--format", metavar="NAME", help="{traced} (default: text, or by FILE's name)")
     add("--json", action="store_true", help="the same as --format json")
@@ -45,6 +46,7 @@ def configure(parser: Parser) -> None:
         ("einloop trace 'ij,jk->ik' --at 1,2", "what makes one element"),
         ("einloop trace 'ij,jk->ik' --steps 10 --style scalar", "one step, for a slide"),
         ("einloop trace 'ij,jk->ik' --symbolic --steps 1-6", "sums of symbols"),
+        ("einloop trace 'bimd,bind->bimn' --story", "which whole arrays are made, with the shape of each"),
         ("einloop trace 'ij,jk->ik' --load A=a.npy --load B=b.npy --nan", "where the first nan comes from"),
         ("einloop trace 'ij,jk->ik' --load a.npy --load b.npy --against c.npy", "where the result is not c.npy"),
     )
@@ -61,6 +63,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         raise OptionError("EL473", f"--tui and --format {arguments.format} are two formats", hint="leave one out")
     options = options_of(arguments)
     found = trace(read_expression(arguments.expression, options, whole=True), options, symbolic=arguments.symbolic)
+    if arguments.story:
+        output.report(found.story(), arguments.format, arguments.lang)
+        return 0
     steps = _steps(arguments, found, output)
     at = None if arguments.at is None else read_place(arguments.at)
     _show(found, format, arguments.lang, output, steps=steps, at=at)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from .frozen import dataclass
 from .message import Message
+from .report import Report
 from .shown import pretty
 
 Position = tuple[int, ...]
@@ -147,6 +148,8 @@ class Trace:
         How many steps there are.
     notes : tuple of Message
         What is to be known, such as lengths that nobody gave.
+    story : callable
+        `story()` is a Report that tells the same in whole arrays: diagonals, lined up, multiplied, summed.
     machine, write, nan, difference
         What computes the steps, what gives them as text, and what `first_nan` and `first_difference` ask.
     lang : str
@@ -163,6 +166,7 @@ class Trace:
     write: Callable[..., str] = field(default=_unwritten, compare=False)
     nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
     difference: Callable[[Any], int | None] = field(default=_unwritten, compare=False)
+    story: Callable[[], Report] = field(default=_unwritten, compare=False)
     lang: str = field(default="en", compare=False)
 
     def __str__(self) -> str:
@@ -210,8 +214,8 @@ class Trace:
     def first_difference(self, expected: Any) -> int | None:
         """Return the step that completes the first cell of the result which another array has otherwise, or None.
 
-        Integers are compared exactly, floats to half of their digits. Raises ShapeError where the shapes differ, and
-        OptionError where it takes too long.
+        Integers are compared exactly, floats to half of their digits. Raises OptionError where the shapes differ, and
+        where it takes too long.
         """
         return self.difference(expected)
 

@@ -26,8 +26,9 @@ class TypedNumber:
 
 
 def of_python(value: Any) -> TypedNumber:
-    """Return a number of Python."""
-    return TypedNumber(value, NUMBERS[type(value).__name__], weak=True)
+    """Return a number of Python, a truth value, or another object that adds and multiplies."""
+    name = type(value).__name__
+    return TypedNumber(value, NUMBERS.get(name, "bool" if name == "bool" else "object"), weak=True)
 
 
 def plain_number(number: Coefficient) -> int | float | complex:

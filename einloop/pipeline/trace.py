@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,14 @@ from ..analysis.trace import ExplainedMachine, first_difference, first_nan
 from ..analysis.why import sized
 from ..core.arithmetic import arithmetic
 from ..core.buffer import BARE
-from ..core.errors import OptionError
+from ..core.errors import EinloopError, OptionError
 from ..core.generated import Form, Generated, Values
 from ..core.message import Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
 from ..core.plain_array import PlainArray
+from ..core.report import Report
 from ..core.spec import Spec
 from ..core.trace import ArrayRole, Trace, TracedArray, TracedIndex
 from ..evaluate import counting, given, of_text, symbols
@@ -64,7 +65,8 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         indices=tuple(_indices(generated, tree)),
         machine=machine,
         notes=(Message("trace.chosen"),) if chosen or not options.loaded else (),
-        write=written,
+        write=partial(written, story=partial(_story_data, subject, options, None if symbolic else arrays)),
+        story=partial(_story, subject, options),
         nan=partial(first_nan, machine, arrays, scaled=scaled or symbolic),
         difference=lambda expected: first_difference(machine, traced[-1], given(expected, "the array")),
     )
@@ -78,8 +80,9 @@ def written(
     steps: tuple[int, int] | int | None = None,
     at: Sequence[int] | int | None = None,
     width: int = 80,
+    story: Callable[[], Mapping[str, Any] | None],
 ) -> str:
-    """Return steps of a trace in a format. Raises OptionError."""
+    """Return steps of a trace in a format; `story` gives the data of its second story. Raises OptionError."""
     if format not in (*FORMATS, FRAGMENT):
         raise OptionError("EL469", f"there is no format {format!r}", hint=meant(format, FORMATS))
     catalogue = load_catalogue(language_of(lang))
@@ -96,6 +99,9 @@ def written(
     first = first or 1
     last = min(found.count, first + MAX_STEPS - 1) if last is None else last
     data = trace_data(found, first, last)
+    told = story()
+    if told is not None:
+        data["story"] = told
     if format == JSON:
         from ..views.report_json import json_line
 
@@ -103,6 +109,26 @@ def written(
     from ..views.trace_page import page_words, write_trace_page
 
     return write_trace_page(data, page_words(), language_of(lang), fragment=format == FRAGMENT)
+
+
+def _story(subject: Spec | Statements, options: Options) -> Report:
+    from .page import shown
+    from .story import story
+
+    return shown(story(subject, options))
+
+
+def _story_data(
+    subject: Spec | Statements, options: Options, arrays: Mapping[str, PlainArray] | None
+) -> Mapping[str, Any] | None:
+    """Return the second story as data, None where there is none for such an expression."""
+    from ..core.story_data import story_data
+    from .story import story_of
+
+    try:
+        return story_data(story_of(subject, options, arrays))
+    except EinloopError:
+        return None
 
 
 def painted(found: Trace, lang: str, **asked: Any) -> str:

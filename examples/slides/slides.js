@@ -6,6 +6,7 @@ let slides = [], now = 0, shown = 0;
 
 /** Moves what does not fit at a readable size to slides that follow, and makes the rest fit. */
 function fit() {
+  for (const page of [...stage.querySelectorAll(".output > .einloop")]) cut(page);
   for (const slide of [...stage.querySelectorAll(".slide")]) split(slide);
   slides = [...stage.querySelectorAll(".slide")];
   for (const slide of slides) {
@@ -17,6 +18,21 @@ function fit() {
     content.style.transform = `scale(${again})`;
     content.dataset.scale = again.toFixed(2);
   }
+}
+
+/** Gives the parts of a page that einloop shows to several blocks, where it is higher than a slide. */
+function cut(page) {
+  const limit = (ROOM - 100) / SMALLEST, block = page.parentElement;
+  if (page.offsetHeight <= limit) return;
+  const parts = [...page.children], top = parts[0].offsetTop;
+  let most = parts.findIndex((part, number) => number > 0 && part.offsetTop + part.offsetHeight - top > limit);
+  while (most > 1 && /^H\d$/.test(parts[most - 1].tagName)) most -= 1;
+  if (most < 1) return;
+  const rest = block.cloneNode(false), inside = page.cloneNode(false);
+  inside.append(...parts.slice(most));
+  rest.append(inside);
+  block.after(rest);
+  cut(inside);
 }
 
 /** Gives the blocks of a slide that is too high to as many slides as they need; each has the heading. */

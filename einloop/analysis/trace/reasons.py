@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from ...core.message import Code, Message
+from ...core.message import Code, Message, Value
 from ...core.trace import ArrayRole, Machine, TracedArray, TracedCell, TraceStep
 from .numbers import number_reasons
 
@@ -76,7 +76,7 @@ class ExplainedMachine:
         if not 1 < len(numbers) <= MAX_TERMS:
             return
         own = bisect_right(numbers, step.number)
-        values = {"cell": Code(str(step.target)), "number": own, "of": len(numbers)}
+        values: dict[str, Value] = {"cell": Code(str(step.target)), "number": own, "of": len(numbers)}
         yield Message("trace.complete" if own == len(numbers) else "trace.term", values)
 
     def _next(self, step: TraceStep, after: TraceStep) -> Iterator[Message]:
