@@ -7,14 +7,13 @@ import re
 import sys
 from typing import Any
 
-from ..core.console import is_terminal
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
 from ..core.trace import Trace
 from ..pipeline.expression import read_expression
-from ..pipeline.trace import FORMATS, JSON, TEXT, TUI, on_screen, painted, trace
+from ..pipeline.trace import FORMATS, JSON, TEXT, TUI, on_screen, trace
 from .arguments import add_expression, options_of
-from .output import Output, colours, columns
+from .output import Output, colours
 from .parser import Once, Parser
 from .why import read_place
 
@@ -81,12 +80,8 @@ def _show(found: Trace, format: str, lang: str, output: Output, **asked: Any) ->
         if first is None and asked["at"] is not None:
             first = found.first_step(asked["at"])
         on_screen(found, lang, first or 1, colours=colours(sys.stdout))
-    elif format == TEXT and output.path is None and is_terminal(sys.stdout):
-        asked["width"] = columns(sys.stdout)
-        shows = colours(sys.stdout)
-        output.lines((painted(found, lang, **asked) if shows else found.show(format, lang, **asked)).rstrip("\n"))
     else:
-        output.lines(found.show(format, lang, **asked).rstrip("\n"))
+        output.trace(found, format, lang, **asked)
 
 
 def _steps(arguments: argparse.Namespace, found: Trace, output: Output) -> tuple[int, int] | int | None:

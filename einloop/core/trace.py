@@ -155,6 +155,8 @@ class Trace:
         `story()` is a Report that tells the same in whole arrays: diagonals, lined up, multiplied, summed.
     machine, write, nan, difference
         What computes the steps, what gives them as text, and what `first_nan` and `first_difference` ask.
+    lang : str
+        The language in which it shows itself.
     """
 
     expression: str
@@ -168,6 +170,7 @@ class Trace:
     nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
     difference: Callable[[Any], int | None] = field(default=_unwritten, compare=False)
     story: Callable[[], Report] = field(default=_unwritten, compare=False)
+    lang: str = field(default="en", compare=False)
 
     def __str__(self) -> str:
         return self.show()
@@ -222,7 +225,7 @@ class Trace:
     def show(
         self,
         format: str = "text",
-        lang: str = "en",
+        lang: str | None = None,
         *,
         steps: tuple[int, int] | int | None = None,
         at: Sequence[int] | int | None = None,
@@ -234,8 +237,8 @@ class Trace:
         ----------
         format : str, default 'text'
             'text', 'html', 'svg' or 'json'; 'fragment' is HTML for a notebook.
-        lang : str, default 'en'
-            'en' or 'ja'.
+        lang : str, optional
+            'en' or 'ja'. By default its own, which is 'en' unless it was made for another.
         steps : int or pair of int, optional
             A step, or the first and the last of some. By default the first ones that fit the format.
         at : int or sequence of int, optional
@@ -248,4 +251,4 @@ class Trace:
         OptionError
             For a format or a language that there is not, and for steps and elements that there are not.
         """
-        return self.write(self, format, lang, steps=steps, at=at, width=width)
+        return self.write(self, format, self.lang if lang is None else lang, steps=steps, at=at, width=width)
