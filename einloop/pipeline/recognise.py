@@ -137,6 +137,18 @@ def of_names(text: str) -> bool:
     )
 
 
+def is_arithmetic(text: str) -> bool:
+    """Return whether a text is arithmetic on names with signs that no subscripts have, and no statement.
+
+    >>> [is_arithmetic(text) for text in ("(a-b)*(a-b)", "a*b + c", "ij-jk", "C = A * B", "ij,jk->ik")]
+    [True, True, False, False, False]
+    """
+    tree = None if {*"(*+/"}.isdisjoint(text) else _parsed(text)
+    nodes = [*ast.walk(tree)] if tree is not None else []
+    arithmetic = all(isinstance(node, (ast.Expr, *_OF_NAMES)) for node in nodes)
+    return arithmetic and any(isinstance(node, ast.BinOp) for node in nodes) and isinstance(nodes[1], ast.Expr)
+
+
 def broken_python(text: str) -> bool:
     """Return whether a text is no Python, and has what only Python has: what is wrong with it, Python says.
 
