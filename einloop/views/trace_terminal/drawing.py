@@ -226,7 +226,7 @@ def total_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, size: Scree
         mark = NOW if row.role is WordRole.CURRENT else NOT_NOW
         lines.append((Piece(f"{mark}{text}{blanks}{after}", role=row.role),))
     if step.before is not None:
-        lines += [(), *paragraph([TextRun(so_far_text(step))], width)]
+        lines += [(), *paragraph([TextRun(so_far_text(step, catalogue, size.dots))], width)]
     return lines
 
 
