@@ -5,6 +5,7 @@ Never walks through all steps: what is far away is found by halving.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import islice, takewhile
 from operator import add, sub
@@ -13,6 +14,7 @@ from ..core.dtypes import DTYPES, DtypeKind
 from ..core.frozen import dataclass
 from ..core.message import Code, Message
 from ..core.trace import UNKNOWN, Trace, TracedCell, TraceStep
+from ..core.visible import columns
 from .catalogue import Catalogue, TextRun
 from .trace_values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
 
@@ -20,6 +22,12 @@ MAX_COUNTED = 1000
 """Steps between two that are counted one by one; of more it is only said that there are some."""
 NEAR = 2
 """Terms shown before and after the current one."""
+MAX_SYMBOLS = 8
+"""Terms of a sum of symbols that are all shown."""
+TERM = re.compile(" (?=[+−] )")
+"""Where a term of such a sum ends."""
+UNBROKEN = 24
+"""Columns of a sum that stays on one line."""
 ENDS = 2
 """And at the beginning of a sum."""
 
@@ -148,10 +156,22 @@ def term_texts(trace: Trace, parts: SumParts, catalogue: Catalogue, dots: str) -
     return found
 
 
-def so_far_text(step: TraceStep) -> str:
+def shortened_symbols(text: str, catalogue: Catalogue, dots: str) -> str:
+    """Return a sum of symbols, of a long one both ends with a count of the terms between."""
+    terms = TERM.split(text)
+    if len(terms) <= MAX_SYMBOLS:
+        return text
+    half = MAX_SYMBOLS // 2
+    gap = gap_text(SumGap(len(terms) - 2 * half), catalogue, dots)
+    return " ".join([*terms[:half], f"+ {gap} {dots}", *terms[-half:]])
+
+
+def so_far_text(step: TraceStep, catalogue: Catalogue, dots: str) -> str:
     """Return what the cell held, what the step adds, and what it holds then; of symbols only the last."""
     after = value_text(step.after, step.dtype)
-    if step.before is None or symbolic(step.after):
+    if symbolic(step.after):
+        return shortened_symbols(after, catalogue, dots)
+    if step.before is None:
         return after
     text = value_text(step.before, step.dtype)
     for term in step.terms:
@@ -186,17 +206,20 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
 
     A line may break between two terms, not inside one.
     """
-    cell, after = step.target, value_text(step.after, step.dtype)
     parts = sum_parts(trace, step, near)
     terms = term_texts(trace, parts, catalogue, dots)
-    runs = [TextRun(f"{cell} =", code=True)]
     alone = step.before is None and len(parts) == 1
     if alone:
-        said = dict.fromkeys((cells_text(step.terms), " ".join(terms), after))
-        terms = " = ".join(filter(None, said)).split(" ")
+        values = [" ".join(terms), value_text(step.after, step.dtype)]
+        if symbolic(step.after):
+            values = [shortened_symbols(text, catalogue, dots) for text in values]
+        terms = " = ".join(filter(None, dict.fromkeys([cells_text(step.terms), *values]))).split(" ")
+    runs = [TextRun(f"{step.target} =", code=True)]
     for number, term in enumerate(terms):
         comma = "," if not alone and number == len(terms) - 1 else ""
         runs += [TextRun(" "), TextRun(term + comma, code=True)]
-    if not alone:
-        runs += [TextRun(" "), *catalogue.runs(Message("trace.text.so_far", {"sum": Code(so_far_text(step))}))]
-    return runs
+    if alone:
+        return runs
+    said = Message("trace.text.so_far", {"sum": Code(so_far_text(step, catalogue, dots))})
+    short = (TextRun(run.text, code=run.code and columns(run.text) <= UNBROKEN) for run in catalogue.runs(said))
+    return [*runs, TextRun(" "), *short]

@@ -18,7 +18,7 @@ Dtypes = Mapping[str, str | None]
 TIMES, DIVIDED, PLUS, MINUS = "·", "/", " + ", " − "
 AND, OR = "∧", "∨"
 """Signs between factors and between terms; those of bools are AND and OR."""
-_ATOM = re.compile(r"[^\W\d]\w*(\[[\d,]*\])?|\((?:[^()]|\([^()]*\))*\)|\d[\d.]*(e[+-]?\d+)?|inf|nan|True|False")
+_ATOM = re.compile(r"[^\W\d]\w*(\[[\d,]*\])?|\((?:[^()]|\([^()]*\))*\)|\d[\d.]*(e[+-]?\d+)?j?|inf|nan|True|False")
 """What needs no parentheses where it is multiplied: a name, an element, a number, what has parentheses already."""
 _PRODUCT = re.compile(rf"(?:{_ATOM.pattern})(?:·(?:{_ATOM.pattern}))*")
 """What needs none where it is one of several factors either."""
