@@ -126,11 +126,11 @@ def test_names_that_are_taken_are_left_alone():
 
 
 DTYPES = {
-    ("ij->i", "int8"): ["c = A.sum(axis=1, dtype=\"int8\")"],
+    ("ij->i", "int8"): ['c = A.sum(axis=1, dtype="int8")'],
     ("ij->", "bool"): ["c = A.any()"],
     ("ij->i", "int64"): ["c = A.sum(axis=1)"],
     ("ij->i", "float32"): ["c = A.sum(axis=1)"],
-    ("ij->", "uint32"): ["c = A.sum(dtype=\"uint32\")"],
+    ("ij->", "uint32"): ['c = A.sum(dtype="uint32")'],
     ("ij->i", "float16"): ['A1 = A.astype("float64")', "A2 = A1.sum(axis=1)", 'c = A2.astype("float16")'],
     ("ij->ji", "float16"): ["C = A.T"],
     ("i,i->i", "int8", "int32"): ['a1 = a.astype("int32")', "c = a1 * b"],

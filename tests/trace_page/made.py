@@ -71,7 +71,9 @@ def traced(
             factors, value = [], dtype.type(1)
             for place, (one, array) in enumerate(zip(axes, operands, strict=True)):
                 where = tuple(at[x] for x in one)
-                factors.append([place, int(np.ravel_multi_index(where, array.shape)) if where else 0, str(array[where])])
+                factors.append(
+                    [place, int(np.ravel_multi_index(where, array.shape)) if where else 0, str(array[where])]
+                )
                 value = dtype.type(value * array[where]) if place else array[where]
             goal = tuple(at[x] for x in output)
             flat = int(np.ravel_multi_index(goal, shape)) if goal else 0
@@ -111,7 +113,9 @@ def traced(
 
 def written(names: str, axes: list[str], output: str, loops: list[str], total: bool) -> list[str]:
     """Return loops as lines of code."""
-    lines = [f"{', '.join(x.upper() for x in one)} = {name}.shape" for name, one in zip(names, axes, strict=True) if one]
+    lines = [
+        f"{', '.join(x.upper() for x in one)} = {name}.shape" for name, one in zip(names, axes, strict=True) if one
+    ]
     lines.append(f"C = np.zeros(({', '.join(x.upper() for x in output)}))")
     depth = 0
     for x in loops:
