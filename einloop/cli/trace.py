@@ -11,7 +11,7 @@ from ..core.errors import OptionError
 from ..core.options import TraceOptions
 from ..core.trace import Trace
 from ..pipeline.expression import read_expression
-from ..pipeline.trace import FORMATS, TEXT, TUI, on_screen, trace
+from ..pipeline.trace import FORMATS, JSON, TEXT, TUI, on_screen, trace
 from .arguments import add_expression, options_of
 from .output import Output, colours
 from .parser import Once, Parser
@@ -58,13 +58,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         from .lines import one_expression
 
         arguments.expression = one_expression("trace takes one expression")
-    format = TUI if arguments.tui else arguments.format
+    format = TUI if arguments.tui else JSON if arguments.json else arguments.format
     if arguments.tui and arguments.format != TEXT:
         raise OptionError("EL473", f"--tui and --format {arguments.format} are two formats", hint="leave one out")
     options = options_of(arguments)
     found = trace(read_expression(arguments.expression, options, whole=True), options, symbolic=arguments.symbolic)
     if arguments.story:
-        output.report(found.story(), arguments.format, arguments.lang)
+        output.report(found.story(), format, arguments.lang)
         return 0
     steps = _steps(arguments, found, output)
     at = None if arguments.at is None else read_place(arguments.at)

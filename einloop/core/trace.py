@@ -122,6 +122,9 @@ class Machine(Protocol):
     def writing(self, cell: TracedCell, *, after: int = 0, reverse: bool = False) -> Iterator[int]:
         """Yield the numbers of the steps that write a cell, in order; from the last one on where `reverse` is set."""
 
+    def written(self, cell: TracedCell, until: int) -> int:
+        """Return how many of the steps up to one write a cell."""
+
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell, in order."""
 

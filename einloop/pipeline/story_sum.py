@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
 
 from ..analysis.story import tell_statement, with_values
@@ -32,7 +33,8 @@ def tell_sums(statements: Statements, options: Options, arrays: Mapping[str, Pla
     dtypes = dtypes_by_name(statements, options)
     _check_numpy(dtypes)
     values = _values(statements, options, dtypes, arrays)
-    taken = {*found.names.taken, *(name for one in statements.combinations for name in (one.result, *one.operands))}
+    named = (name for one in statements.combinations for name in (one.result, *one.operands))
+    taken = {*found.names.taken, *input_names(statements), *named}
     steps: list[StoryStep] = []
     for number, combination in enumerate(found.statements.combinations):
         value = values[number] if values else None
@@ -79,7 +81,8 @@ def _valued(
     if value is None or names & combination.ones or prod(value.shape) > MAX_COUNTED:
         return told
     made = PlainArray(value.shape, value.dtype, tuple(value.cell(at) for at in positions(value.shape)))
-    story = Story(expression="", result="", steps=told)
+    last = replace(told[-1].stages[-1], shape=value.shape)  # a shape in words has numbers now
+    story = Story(expression="", result="", steps=(*told[:-1], replace(told[-1], stages=(last,))))
     return with_values(story, value.operands, made).steps
 
 

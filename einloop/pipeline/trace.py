@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..analysis.elements import formula
 from ..analysis.trace import ExplainedMachine, first_difference, first_nan
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ..core.combination import Statements
 
 Shapes = Mapping[str, tuple[int, ...]]
+Looped: TypeAlias = "tuple[Generated, Spec | Statements, Shapes, str, bool]"
 TEXT, JSON, FRAGMENT = "text", "json", "fragment"
 FORMATS = (TEXT, "html", "svg", JSON)
 TUI = "tui"
@@ -50,7 +51,7 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
     EinloopError.
     """
     _check_useful(options, symbolic=symbolic)
-    generated, shapes, said, chosen = _loops(subject, options)
+    generated, bound, shapes, said, chosen = _loops(subject, options)
     arrays = _arrays(generated, shapes, options, symbolic=symbolic)
     assert generated.program is not None
     tree = read_program(generated.program, arrays, plain=generated.contract.values is Values.LISTS)
@@ -65,7 +66,7 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         indices=tuple(_indices(generated, tree)),
         machine=machine,
         notes=(Message("trace.chosen"),) if chosen or not options.loaded else (),
-        write=partial(written, story=partial(_story_data, subject, options, None if symbolic else arrays)),
+        write=partial(written, story=partial(_story_data, bound, options, None if symbolic else arrays)),
         story=partial(_story, subject, options),
         nan=partial(first_nan, machine, arrays, scaled=scaled or symbolic),
         difference=lambda expected: first_difference(machine, traced[-1], given(expected, "the array")),
@@ -167,7 +168,7 @@ def _span(found: Trace, steps: tuple[int, int] | int | None) -> tuple[int | None
             found.step(number)  # raises
     if first > last:
         raise OptionError(
-            "EL439", f"steps {first}-{last} are none: the first is after the last", hint=f"{last}-{first}"
+            "EL439", f"{first}-{last} are no steps: the first is after the last", hint=f"{last}-{first}"
         )
     return first, last
 
@@ -197,8 +198,8 @@ def _check_useful(options: Options, *, symbolic: bool) -> None:
         raise OptionError("EL471", "symbols have neither values nor a dtype", hint="leave --symbolic out, or the rest")
 
 
-def _loops(subject: Spec | Statements, options: Options) -> tuple[Generated, Shapes, str, bool]:
-    """Return the loops, the shapes of the operands by name, the formula, and whether lengths were chosen here."""
+def _loops(subject: Spec | Statements, options: Options) -> Looped:
+    """Return the loops, what they are of, the shapes of operands by name, the formula, whether lengths were chosen."""
     reserved = reserved_names(options)
     if not isinstance(subject, Spec):
         from .summed import as_einsum
@@ -211,10 +212,10 @@ def _loops(subject: Spec | Statements, options: Options) -> tuple[Generated, Sha
     known, chosen = sized(subject, choose_names(subject, reserved), (0,) * len(subject.output))
     names = choose_names(known, reserved)
     shapes = {name: operand.shape or () for name, operand in zip(names.operands, known.operands, strict=True)}
-    return generate(known, options), _numbers(shapes), str(formula(known, names)), bool(chosen)
+    return generate(known, options), known, _numbers(shapes), str(formula(known, names)), bool(chosen)
 
 
-def _loops_of_statements(statements: Statements, options: Options) -> tuple[Generated, Shapes, str, bool]:
+def _loops_of_statements(statements: Statements, options: Options) -> Looped:
     from ..analysis.sums import statement_formula
     from ..core.bind_sum import bind_statements, input_names
     from ..core.joined import join
@@ -228,7 +229,7 @@ def _loops_of_statements(statements: Statements, options: Options) -> tuple[Gene
     made = join(bind_statements(statements, shapes, options.sizes), reserved_names(options))
     said = "\n".join(str(statement_formula(made, one)) for one in made.statements.combinations)
     generated = generate(made.statements, replace(options, shapes=tuple(shapes.items())))
-    return generated, _numbers(shapes), said, bool(chosen)
+    return generated, made.statements, _numbers(shapes), said, bool(chosen)
 
 
 def _numbers(shapes: Mapping[str, tuple[object, ...]]) -> Shapes:

@@ -77,6 +77,14 @@ def check(found, arrays):
     else:
         scopes = {line: set(indices) for line, indices in looped}
         assert looped == [(line, {n: v for n, v in indices.items() if n in scopes[line]}) for line, indices in ran]
+    for step in steps[:: max(len(steps) // 20, 1)]:
+        writes = [one.number for one in steps if one.target == step.target]
+        assert list(found.machine.writing(step.target)) == writes
+        assert list(found.machine.writing(step.target, reverse=True)) == writes[::-1]
+        assert found.machine.written(step.target, found.count) == len(writes)
+        assert found.machine.written(step.target, step.number) == writes.index(step.number) + 1
+        for cell in {cell for term in step.terms for cell, _ in term.factors}:
+            assert list(found.machine.reading(cell)) == [one.number for one in steps if reads(one, cell)]
     result = space[found.result.name]
     for at in np.ndindex(*found.result.shape):
         value, wanted = found.value(found.result.name, at, found.count), result
@@ -84,6 +92,10 @@ def check(found, arrays):
             wanted = wanted[place]
         wanted = wanted.item() if isinstance(wanted, np.generic) else wanted
         assert repr(value) == repr(wanted) or value == wanted, (at, value, wanted)
+
+
+def reads(step, cell):
+    return any(cell == one for term in step.terms for one, _ in term.factors)
 
 
 def numbers(shape, dtype, seed):

@@ -44,7 +44,11 @@ def _step(step: StoryStep, write: Write) -> Iterator[Part]:
     ]
     if arrays:
         yield Block(text="\n".join(grid_lines(arrays, ROOM, write)), language="text")
-    yield from (Paragraph(message=message) for stage in step.stages for message in stage.why)
+    said = list[Message]()
+    for message in (message for stage in step.stages for message in stage.why):
+        if message not in said:
+            said.append(message)
+            yield Paragraph(message=message)
 
 
 def _row(stage: StoryStage) -> tuple[Value, ...]:

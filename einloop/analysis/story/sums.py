@@ -9,7 +9,6 @@ from ...core.arrays import ArrayAssign, Name
 from ...core.bind_sum import alone
 from ...core.combination import Combination, Summand
 from ...core.dtypes import common_dtype, summing_dtype
-from ...core.errors import OptionError
 from ...core.indices import index_table
 from ...core.joined import Joined
 from ...core.message import Code, Message, Value
@@ -18,7 +17,7 @@ from ...core.spec import Operand, Spec
 from ...core.story import StageKind, StoryStage, StoryStep
 from ..elements import formula
 from ..explain.shapes import extent
-from .held import DtypeRules, Labels, Telling
+from .held import DtypeRules, Telling
 from .product import StepPlan
 from .tell import operand_held, told_step
 
@@ -29,12 +28,8 @@ Dtypes = Mapping[str, str]
 def tell_statement(joined: Joined, combination: Combination, dtypes: Dtypes, taken: set[str]) -> tuple[StoryStep, ...]:
     """Return a step for each term of a statement that is an einsum, and one that puts the terms together.
 
-    `taken` are names that are not free; those that are made join them. Raises OptionError for a result that is given
-    another shape.
+    `taken` are names that are not free; those that are made join them.
     """
-    if combination.shape:
-        what = f"{combination.result} is given another shape: its axes are not those of the indices"
-        raise OptionError("EL436", what, hint="einloop explain says what it computes")
     statement = _Statement(joined=joined, combination=combination, dtypes=dtypes, taken=taken)
     return statement.steps()
 
@@ -53,21 +48,29 @@ class _Statement:
         """Return the steps of the terms, and the last one."""
         one = self.combination
         shown = replace(one, summands=tuple(map(self._term, one.summands)))
-        first = one.summands[0].spec if one.summands else None
-        output: Labels = () if first is None else first.output
-        names = self.joined.names
+        axes, shape = self._result()
         last = StoryStage(
             kind=StageKind.ADD,
             of=one.result,
             name=one.target or one.result,
-            axes=tuple(map(names.shown, output)),
-            shape=() if first is None else tuple(extent(first, names, label) for label in output),
+            axes=axes,
+            shape=shape,
             sources=shown.operands,
             code=shown.text(),
             why=(_said(one),),
         )
         title = Message("story.together", {"statement": Code(one.text())})
         return (*self.told, StoryStep(name=last.name, stages=(last,), title=title))
+
+    def _result(self) -> tuple[tuple[str, ...], tuple[int | str, ...]]:
+        """Return the axes and the shape of what is written; axes of another shape than the terms' have no names."""
+        one, names = self.combination, self.joined.names
+        if one.shape:
+            return ("",) * len(one.shape), tuple(int(size) if size.isdecimal() else size for size in one.shape)
+        if not one.summands:
+            return (), ()
+        first = one.summands[0].spec
+        return tuple(map(names.shown, first.output)), tuple(extent(first, names, label) for label in first.output)
 
     def _term(self, summand: Summand) -> Summand:
         """Return a term with one array in place of its einsum, whose story is told; as it is, where it is none."""
