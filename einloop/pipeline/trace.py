@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..analysis.elements import formula
 from ..analysis.trace import ExplainedMachine, first_difference, first_nan
 from ..analysis.why import sized
 from ..core.arithmetic import arithmetic
 from ..core.buffer import BARE
-from ..core.errors import OptionError
+from ..core.errors import EinloopError, OptionError
 from ..core.generated import Form, Generated, Values
 from ..core.message import Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
 from ..core.plain_array import PlainArray
+from ..core.report import Report
 from ..core.spec import Spec
 from ..core.trace import ArrayRole, Trace, TracedArray, TracedIndex
 from ..evaluate import counting, given, of_text, symbols
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ..core.combination import Statements
 
 Shapes = Mapping[str, tuple[int, ...]]
+Looped: TypeAlias = "tuple[Generated, Spec | Statements, Shapes, str, bool]"
 TEXT, JSON, FRAGMENT = "text", "json", "fragment"
 FORMATS = (TEXT, "html", "svg", JSON)
 TUI = "tui"
@@ -49,7 +51,7 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
     EinloopError.
     """
     _check_useful(options, symbolic=symbolic)
-    generated, shapes, said, chosen = _loops(subject, options)
+    generated, bound, shapes, said, chosen = _loops(subject, options)
     arrays = _arrays(generated, shapes, options, symbolic=symbolic)
     assert generated.program is not None
     tree = read_program(generated.program, arrays, plain=generated.contract.values is Values.LISTS)
@@ -64,7 +66,8 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         indices=tuple(_indices(generated, tree)),
         machine=machine,
         notes=(Message("trace.chosen"),) if chosen or not options.loaded else (),
-        write=written,
+        write=partial(written, story=partial(_story_data, bound, options, None if symbolic else arrays)),
+        story=partial(_story, subject, options),
         nan=partial(first_nan, machine, arrays, scaled=scaled or symbolic),
         difference=lambda expected: first_difference(machine, traced[-1], given(expected, "the array")),
     )
@@ -78,8 +81,9 @@ def written(
     steps: tuple[int, int] | int | None = None,
     at: Sequence[int] | int | None = None,
     width: int = 80,
+    story: Callable[[], Mapping[str, Any] | None],
 ) -> str:
-    """Return steps of a trace in a format. Raises OptionError."""
+    """Return steps of a trace in a format; `story` gives the data of its second story. Raises OptionError."""
     if format not in (*FORMATS, FRAGMENT):
         raise OptionError("EL469", f"there is no format {format!r}", hint=meant(format, FORMATS))
     catalogue = load_catalogue(language_of(lang))
@@ -96,6 +100,9 @@ def written(
     first = first or 1
     last = min(found.count, first + MAX_STEPS - 1) if last is None else last
     data = trace_data(found, first, last)
+    told = story()
+    if told is not None:
+        data["story"] = told
     if format == JSON:
         from ..views.report_json import json_line
 
@@ -103,6 +110,26 @@ def written(
     from ..views.trace_page import page_words, write_trace_page
 
     return write_trace_page(data, page_words(), language_of(lang), fragment=format == FRAGMENT)
+
+
+def _story(subject: Spec | Statements, options: Options) -> Report:
+    from .page import shown
+    from .story import story
+
+    return shown(story(subject, options))
+
+
+def _story_data(
+    subject: Spec | Statements, options: Options, arrays: Mapping[str, PlainArray] | None
+) -> Mapping[str, Any] | None:
+    """Return the second story as data, None where there is none for such an expression."""
+    from ..core.story_data import story_data
+    from .story import story_of
+
+    try:
+        return story_data(story_of(subject, options, arrays))
+    except EinloopError:
+        return None
 
 
 def painted(found: Trace, lang: str, **asked: Any) -> str:
@@ -171,8 +198,8 @@ def _check_useful(options: Options, *, symbolic: bool) -> None:
         raise OptionError("EL471", "symbols have neither values nor a dtype", hint="leave --symbolic out, or the rest")
 
 
-def _loops(subject: Spec | Statements, options: Options) -> tuple[Generated, Shapes, str, bool]:
-    """Return the loops, the shapes of the operands by name, the formula, and whether lengths were chosen here."""
+def _loops(subject: Spec | Statements, options: Options) -> Looped:
+    """Return the loops, what they are of, the shapes of operands by name, the formula, whether lengths were chosen."""
     reserved = reserved_names(options)
     if not isinstance(subject, Spec):
         from .summed import as_einsum
@@ -185,10 +212,10 @@ def _loops(subject: Spec | Statements, options: Options) -> tuple[Generated, Sha
     known, chosen = sized(subject, choose_names(subject, reserved), (0,) * len(subject.output))
     names = choose_names(known, reserved)
     shapes = {name: operand.shape or () for name, operand in zip(names.operands, known.operands, strict=True)}
-    return generate(known, options), _numbers(shapes), str(formula(known, names)), bool(chosen)
+    return generate(known, options), known, _numbers(shapes), str(formula(known, names)), bool(chosen)
 
 
-def _loops_of_statements(statements: Statements, options: Options) -> tuple[Generated, Shapes, str, bool]:
+def _loops_of_statements(statements: Statements, options: Options) -> Looped:
     from ..analysis.sums import statement_formula
     from ..core.bind_sum import bind_statements, input_names
     from ..core.joined import join
@@ -202,7 +229,7 @@ def _loops_of_statements(statements: Statements, options: Options) -> tuple[Gene
     made = join(bind_statements(statements, shapes, options.sizes), reserved_names(options))
     said = "\n".join(str(statement_formula(made, one)) for one in made.statements.combinations)
     generated = generate(made.statements, replace(options, shapes=tuple(shapes.items())))
-    return generated, _numbers(shapes), said, bool(chosen)
+    return generated, made.statements, _numbers(shapes), said, bool(chosen)
 
 
 def _numbers(shapes: Mapping[str, tuple[object, ...]]) -> Shapes:

@@ -1,13 +1,13 @@
-"""What all pictures share: the slide with its heading and sentence, lines of code that flow, and panels in rows."""
+"""What pictures share: the slide with its heading and sentence, lines of code that flow, and panels in rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ...core.drawing import HEIGHT, TEXT_SIZE, WIDTH, Drawing, Ink, Inscription, Look, Pieces, Prose, Rectangle, moved
-from ...core.message import Message
-from ...core.text_width import code_width
+from .drawing import HEIGHT, TEXT_SIZE, WIDTH, Drawing, Ink, Inscription, Look, Pieces, Prose, Rectangle, moved
+from .message import Message
+from .text_width import code_width
 
 MARGIN = 40
 HEADING_SIZE, SENTENCE_SIZE, NOTE_SIZE, CODE_SIZE = 26, 18, 15, 18
