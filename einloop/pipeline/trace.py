@@ -168,7 +168,7 @@ def _span(found: Trace, steps: tuple[int, int] | int | None) -> tuple[int | None
             found.step(number)  # raises
     if first > last:
         raise OptionError(
-            "EL439", f"steps {first}-{last} are none: the first is after the last", hint=f"{last}-{first}"
+            "EL439", f"{first}-{last} are no steps: the first is after the last", hint=f"{last}-{first}"
         )
     return first, last
 

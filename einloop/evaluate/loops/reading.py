@@ -300,6 +300,7 @@ class _Reader:
         self.shapes[name], self.dtypes[name] = shape, dtype
         names = tuple(f"{statement.index}.{axis}" for axis in range(len(shape)))  # no name of a loop has a dot
         target, source = (self.place(Access(buffer=one, subscripts=names)) for one in (name, statement.source))
+        source = replace(source, dtype=None)  # it is read as it was added up
         line = self.lines[id(statement)]
         self.written.add(name)
         node: Node = Write(
