@@ -7,15 +7,14 @@ import re
 import sys
 from typing import Any
 
-from ..core.console import is_terminal
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
 from ..core.trace import Trace
 from ..pipeline.expression import read_expression
-from ..pipeline.trace import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen, painted, trace
+from ..pipeline.trace import FORMATS, IMAGES, JSON, SVG, TEXT, TUI, on_screen, trace
 from .arguments import add_expression, options_of
 from .files import write_bytes
-from .output import Output, colours, columns
+from .output import Output, colours
 from .parser import Once, Parser
 from .why import read_place
 
@@ -31,6 +30,7 @@ def configure(parser: Parser) -> None:
     add("--steps", metavar="20-40", help="these steps, or a single one")
     add("--nan", action="store_true", help="the first step that writes a nan")
     add("--against", metavar="FILE", help="the step that completes the first element which this array has otherwise")
+    add("--story", action="store_true", help="the same in whole arrays: diagonals, lined up, multiplied, summed")
     add("--tui", action="store_true", help="step through on the whole screen, with the keys")
     add(
         "--format",
@@ -55,6 +55,7 @@ def configure(parser: Parser) -> None:
         ("einloop trace 'ij,jk->ik' --at 1,2", "what makes one element"),
         ("einloop trace 'ij,jk->ik' --steps 10 -o step.svg", "one step, for a slide"),
         ("einloop trace 'ij,jk->ik' --symbolic --steps 1-6", "sums of symbols"),
+        ("einloop trace 'bimd,bind->bimn' --story", "which whole arrays are made, with the shape of each"),
         ("einloop trace 'ij,jk->ik' --load A=a.npy --load B=b.npy --nan", "where the first nan comes from"),
         ("einloop trace 'ij,jk->ik' --load a.npy --load b.npy --against c.npy", "where the result is not c.npy"),
     )
@@ -67,8 +68,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
         arguments.expression = one_expression("trace takes one expression")
     format = _format(arguments)
+    if arguments.story and format in (SVG, TUI, *IMAGES):
+        raise OptionError("EL473", f"--story is text or a page, and {format} is neither", hint="leave one out")
     options = options_of(arguments)
     found = trace(read_expression(arguments.expression, options, whole=True), options, symbolic=arguments.symbolic)
+    if arguments.story:
+        output.report(found.story(), format, arguments.lang)
+        return 0
     steps = _steps(arguments, found, output)
     at = None if arguments.at is None else read_place(arguments.at)
     if format in IMAGES:
@@ -105,12 +111,8 @@ def _show(found: Trace, format: str, lang: str, output: Output, **asked: Any) ->
         if first is None and asked["at"] is not None:
             first = found.first_step(asked["at"])
         on_screen(found, lang, first or 1, colours=colours(sys.stdout))
-    elif format == TEXT and output.path is None and is_terminal(sys.stdout):
-        asked["width"] = columns(sys.stdout)
-        shows = colours(sys.stdout)
-        output.lines((painted(found, lang, **asked) if shows else found.show(format, lang, **asked)).rstrip("\n"))
     else:
-        output.lines(found.show(format, lang, **asked).rstrip("\n"))
+        output.trace(found, format, lang, **asked)
 
 
 def _steps(arguments: argparse.Namespace, found: Trace, output: Output) -> tuple[int, int] | int | None:

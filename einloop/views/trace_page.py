@@ -17,7 +17,7 @@ SCRIPTS = (
     "predict", "controls", "help", "hash", "keys", "page", "mount",
 )  # fmt: skip
 """The files of `templates/pages/trace/`, each after those whose constants it needs; types.js holds types alone."""
-WORDS = "trace."
+WORDS, PAGE = "trace.", "trace.page."
 COMMENT = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/\n|^[ \t]+", re.MULTILINE)
 """What a script does without in the page: comments that stand in lines of their own, and indentation."""
 UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -54,7 +54,7 @@ def write_trace_page(
         lang=lang,
         first=first_step(data, words[lang]),
         needs=words[lang]["trace.page.noscript"],
-        embedded=Markup(script_safe({"data": data, "words": words, "lang": lang})),
+        embedded=Markup(script_safe({"data": data, "words": _used(words, data), "lang": lang})),
         scripts=SCRIPTS,
         script=script,
     )
@@ -63,6 +63,15 @@ def write_trace_page(
     title = escape(f"{flat(data['expression'])} · einloop trace")
     look = f"width: 100%; height: {FRAME_HEIGHT}; border: 0; resize: vertical"
     return f'<iframe sandbox="allow-scripts allow-modals" title="{title}" style="{look}" srcdoc="{escape(page)}"></iframe>\n'
+
+
+def _used(words: Mapping[str, Mapping[str, Entry]], data: Mapping[str, Any]) -> dict[str, dict[str, Entry]]:
+    """Return the words of the page itself and of the sentences in the data."""
+    ids = {message[0] for messages in (data["notes"], *(step["why"] for step in data["steps"])) for message in messages}
+    return {
+        lang: {id: entry for id, entry in entries.items() if id.startswith(PAGE) or id in ids}
+        for lang, entries in words.items()
+    }
 
 
 def script_safe(value: object) -> str:

@@ -14,7 +14,7 @@ from ..core.frozen import dataclass
 from ..core.message import Code, Message
 from ..core.trace import UNKNOWN, Trace, TracedCell, TracedTerm, TraceStep
 from .catalogue import Catalogue, TextRun
-from .trace_values import cell_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
+from .trace_values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
 
 MAX_COUNTED = 1000
 """Steps between two that are counted one by one; of more it is only said that there are some."""
@@ -201,13 +201,14 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
 
     A line may break between two terms, not inside one.
     """
-    cell, after = cell_text(step.target), value_text(step.after, step.dtype)
+    cell, after = step.target, value_text(step.after, step.dtype)
     parts = sum_parts(trace, step, near)
     terms = term_texts(trace, parts, catalogue, dots)
     runs = [TextRun(f"{cell} =", code=True)]
     alone = is_alone(step, parts)
-    if alone and " ".join(terms) != after:
-        terms.append(f"= {after}" if terms else after)
+    if alone:
+        said = dict.fromkeys((cells_text(step.terms), " ".join(terms), after))
+        terms = " = ".join(filter(None, said)).split(" ")
     for number, term in enumerate(terms):
         comma = "," if not alone and number == len(terms) - 1 else ""
         runs += [TextRun(" "), TextRun(term + comma, code=True)]

@@ -13,6 +13,7 @@ from .text import trimmed
 from .trace_code import code_lines, index_colours
 from .trace_grid import array_blocks, shown_arrays
 from .trace_lines import ASCII_DOTS, DOTS, TraceRoom, ascii_line, beside, block_width, folded, paragraph
+from .trace_memory import remembering
 from .trace_sum import sum_runs
 from .trace_table import cell_lines, left_out, range_lines
 
@@ -56,6 +57,7 @@ def trace_lines(
     ascii: bool = False,
 ) -> Iterator[Line]:
     """Yield the lines of the text in pieces, as a terminal may colour them."""
+    trace = remembering(trace)
     room = TraceRoom(width=max(width, MIN_WIDTH), dots=ASCII_DOTS if ascii else DOTS)
     if at is not None:
         lines = cell_lines(trace, catalogue, at, room)

@@ -86,11 +86,11 @@ def traced(
                 rounds += begins
                 before = dtype.type(0) if begins else running
                 running = dtype.type(before + value)
-                step |= {"target": [last - 1, 0], "before": str(before), "after": str(running), "round": rounds}
+                step |= {"target": [last - 1, 0], "before": str(before), "after": str(running), "begun": rounds}
             else:
                 before = held[goal]
                 held[goal] = dtype.type(before + value)
-                step |= {"target": [last, flat], "before": str(before), "after": str(held[goal]), "round": 0}
+                step |= {"target": [last, flat], "before": str(before), "after": str(held[goal]), "begun": 0}
             data["steps"].append(step)
             if total and all(at[x] == extents[x] - 1 for x in summed):
                 data["steps"].append(
@@ -101,7 +101,7 @@ def traced(
                         "terms": [{"factors": [[last - 1, 0, str(running)]], "value": str(running)}],
                         "before": None,
                         "after": str(running),
-                        "round": 0,
+                        "begun": 0,
                         "why": [],
                     }
                 )

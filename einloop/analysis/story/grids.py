@@ -1,4 +1,4 @@
-"""Arrays with values in, lines of text out: each as rows and columns under its name, side by side as far as they fit."""
+"""Arrays with values in, lines of text out: each as rows and columns under its name, side by side where they fit."""
 
 from __future__ import annotations
 

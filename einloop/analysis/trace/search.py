@@ -9,7 +9,7 @@ from typing import Any
 from ...core.arithmetic import largest
 from ...core.bind import show_shape
 from ...core.dtypes import DTYPES, DtypeKind
-from ...core.errors import OptionError, ShapeError
+from ...core.errors import OptionError
 from ...core.plain_array import PlainArray, positions
 from ...core.trace import Machine, TracedArray, TracedCell
 
@@ -46,11 +46,11 @@ def first_difference(machine: Machine, result: TracedArray, expected: PlainArray
     """Return the step that completes the first cell of the result, in C order, which another array has otherwise.
 
     None where there is no such cell. Floats may differ by what is lost when half of their digits are. Raises
-    ShapeError where the shapes differ, OptionError where it takes too long.
+    OptionError where the shapes differ, and where it takes too long.
     """
     if expected.shape != result.shape:
         shapes = f"{show_shape(expected.shape)}, and the result {show_shape(result.shape)}"
-        raise ShapeError("EL480", f"the array to compare with has shape {shapes}")
+        raise OptionError("EL480", f"the array to compare with has shape {shapes}")
     row = DTYPES.get(result.dtype or "float64")
     close = 2.0 ** -((row.bits or 0) // 2) if row is not None and row.kind in FLOATS else 0.0
     for number, (at, wanted) in enumerate(zip(positions(result.shape), expected.values, strict=True)):

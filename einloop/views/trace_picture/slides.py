@@ -28,7 +28,7 @@ from ...core.trace import Trace, TracedCell, TraceStep
 from ..page import flat
 from ..trace_grid import shown_arrays
 from ..trace_sum import so_far_text
-from ..trace_values import cell_text, dtypes_of, value_text
+from ..trace_values import dtypes_of, value_text
 from .grids import traced_panel
 from .moment import PictureSize, TracedMoment
 from .program import code_panel
@@ -226,7 +226,7 @@ def _told(moment: TracedMoment, step: TraceStep) -> Iterator[Message]:
     trace, dtypes = moment.trace, dtypes_of(moment.trace)
 
     def holds(cell: TracedCell, value: object) -> Code:
-        return Code(f"{cell_text(cell)} = {value_text(value, dtypes.get(cell.array))}")
+        return Code(f"{cell!s} = {value_text(value, dtypes.get(cell.array))}")
 
     if step.indices:
         places = tuple(Code(f"{name} = {place}") for name, place in step.indices)
@@ -241,9 +241,9 @@ def _told(moment: TracedMoment, step: TraceStep) -> Iterator[Message]:
         yield Message("draw.trace.reads", {"cells": Join((*cells[:MAX_CELLS], *more))})
     after = Code(value_text(step.after, step.dtype))
     if step.before is None:
-        yield Message("draw.trace.becomes", {"cell": Code(cell_text(step.target)), "after": after})
+        yield Message("draw.trace.becomes", {"cell": Code(str(step.target)), "after": after})
     else:
         before = Code(value_text(step.before, step.dtype))
-        yield Message("draw.trace.adds", {"cell": Code(cell_text(step.target)), "before": before, "after": after})
+        yield Message("draw.trace.adds", {"cell": Code(str(step.target)), "before": before, "after": after})
         yield _so_far(step)
     yield from step.reasons

@@ -9,7 +9,7 @@ from ...core.slide import Word, code_lines, cut_lines
 from ...core.text_width import code_width
 from ...core.trace import TracedTerm, TraceStep
 from ..trace_sum import NEAR, SumGap, SumParts, is_alone, signed_terms, sum_parts
-from ..trace_values import cell_text, dtypes_of, product_cells, product_text, value_text
+from ..trace_values import dtypes_of, product_cells, product_text, value_text
 from .moment import TracedMoment
 
 SIZE = 20
@@ -34,7 +34,7 @@ def written_sum(moment: TracedMoment, width: float) -> WrittenSum:
     step = moment.step
     if step is None:
         return WrittenSum()
-    dtypes, name = dtypes_of(moment.trace), cell_text(step.target)
+    dtypes, name = dtypes_of(moment.trace), str(step.target)
     for near in range(NEAR, -1, -1):
         parts = sum_parts(moment.trace, step, near)
         values = list(_words(moment, parts, lambda term, first: product_text(term, dtypes, first=first)))
