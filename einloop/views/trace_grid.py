@@ -23,9 +23,9 @@ MATRIX = 2
 """How many axes, counted from the last, are shown at once."""
 MAX_SLICES = 2
 """Of one array at a time."""
-MAX_CELL, MIN_CELL = 24, 4
-"""How many columns a value takes at most, and to how few it is cut where there is little room."""
-MANY_CELLS = 3
+MAX_CELL, CUT, CUT_MORE = 24, (24, 20, 16, 12, 10), (8, 6, 4)
+"""How wide a value is at most; and to what it is cut where a few columns do not fit, and where one does not."""
+FEW_CELLS = 3
 """So many columns are left before values are cut."""
 COUNTED = 5
 """With so many columns there is room to say in the row above them how many are left out."""
@@ -108,15 +108,16 @@ def _idle(state: GridState, lead: int) -> Position:
 
 def _fitted(state: GridState, prefix: Position, room: TraceRoom) -> list[Line]:
     """Return a slice in as many cells as fit, their values cut where even a few do not."""
-    cells, most = room.cells, MAX_CELL
-    while True:
+    most = min(room.cells, state.array.shape[-1] if state.array.shape else 1)
+    few = min(most, FEW_CELLS)
+    tries = [(cells, MAX_CELL) for cells in range(most, few, -1)]
+    tries += [(few, most) for most in CUT] + [(cells, CUT[-1]) for cells in range(few - 1, 0, -1)]
+    block: list[Line] = []
+    for cells, most in (*tries, *((1, most) for most in CUT_MORE)):
         block = _slice(state, prefix, replace(room, cells=cells), most)
-        if block_width(block) <= room.width or (cells, most) == (1, MIN_CELL):
-            return [clipped(line, room.width, room.dots) for line in block]
-        if cells > MANY_CELLS or most == MIN_CELL:
-            cells -= 1
-        else:
-            most = max(most - 4, MIN_CELL)
+        if block_width(block) <= room.width:
+            return block
+    return [clipped(line, room.width, room.dots) for line in block]
 
 
 def _slice(state: GridState, prefix: Position, room: TraceRoom, most: int) -> list[Line]:

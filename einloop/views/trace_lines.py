@@ -71,8 +71,8 @@ def clipped(line: Line, width: int, dots: str = DOTS) -> Line:
 def folded(line: Line, width: int) -> Iterator[Line]:
     """Yield a line in parts of at most `width` columns, broken after a blank where one is near, else anywhere.
 
-    >>> ["".join(piece.text for piece in part) for part in folded((Piece("123"), Piece("4567 + 89")), 6)]
-    ['123456', '7 + ', '89']
+    >>> ["".join(piece.text for piece in part) for part in folded((Piece("12345"), Piece("67 + 89")), 6)]
+    ['123456', '7 + 89']
     """
     text = "".join(piece.text for piece in line)
     start = 0

@@ -14,8 +14,8 @@ from .page import Piece, WordRole
 from .rows import Line
 from .trace_grid import ARROW
 from .trace_lines import TraceRoom, paragraph, shortened_middle
-from .trace_sum import MAX_COUNTED, SumGap, previous_write, sum_parts
-from .trace_values import cell_text, dtypes_of, product_cells, sum_text, value_text
+from .trace_sum import MAX_COUNTED, SumGap, previous_write, shortened_symbols, sum_parts, symbolic
+from .trace_values import cells_text, dtypes_of, sum_text, value_text
 
 MAX_ROWS = 40
 """Steps that get a line each; of more both ends do."""
@@ -53,11 +53,11 @@ def cell_lines(trace: Trace, catalogue: Catalogue, at: Position, room: TraceRoom
     if rows:
         yield from table_lines(trace, catalogue, rows, room)
     else:
-        yield from paragraph(
-            catalogue.runs(Message("trace.text.unwritten", {"cell": Code(cell_text(cell))})), room.width
-        )
+        yield from paragraph(catalogue.runs(Message("trace.text.unwritten", {"cell": Code(str(cell))})), room.width)
     if value is not None:
-        yield from paragraph([TextRun(f"{cell_text(cell)} = {value_text(value, trace.result.dtype)}")], room.width)
+        text = value_text(value, trace.result.dtype)
+        text = shortened_symbols(text, catalogue, room.dots) if symbolic(value) else text
+        yield from paragraph([TextRun(f"{cell} = {text}")], room.width)
 
 
 def cell_rows(trace: Trace, cell: TracedCell) -> list[TraceStep | SumGap]:
@@ -118,17 +118,12 @@ def _cells(trace: Trace, step: TraceStep) -> dict[str, str]:
     dtypes = dtypes_of(trace)
     before = None if step.before is None else value_text(step.before, step.dtype)
     after = value_text(step.after, step.dtype)
-    signs = ["−" if term.negative else "+" for term in step.terms]
-    product = "".join(
-        (f" {sign} " if number else "−" if term.negative else "") + product_cells(term)
-        for number, (sign, term) in enumerate(zip(signs, step.terms, strict=True))
-    )
     return {
         "step": f"{step.number:,}",
         "line": str(step.line),
         **{_loop(name): str(place) for name, place in step.indices},
-        "cell": cell_text(step.target),
-        "product": product,
+        "cell": str(step.target),
+        "product": cells_text(step.terms),
         "values": sum_text(step.terms, dtypes),
         "holds": after if before is None else f"{before}{ARROW}{after}",
     }

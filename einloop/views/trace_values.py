@@ -9,7 +9,7 @@ from typing import Any
 from ..core.arithmetic import shortest
 from ..core.combination import number_text
 from ..core.dtypes import DTYPES, is_logic
-from ..core.trace import Trace, TracedCell, TracedTerm
+from ..core.trace import Trace, TracedTerm
 from ..core.visible import visible
 
 Dtypes = Mapping[str, str | None]
@@ -18,7 +18,7 @@ Dtypes = Mapping[str, str | None]
 TIMES, DIVIDED, PLUS, MINUS = "·", "/", " + ", " − "
 AND, OR = "∧", "∨"
 """Signs between factors and between terms; those of bools are AND and OR."""
-_ATOM = re.compile(r"[^\W\d]\w*(\[[\d,]*\])?|\((?:[^()]|\([^()]*\))*\)|\d[\d.]*(e[+-]?\d+)?|inf|nan|True|False")
+_ATOM = re.compile(r"[^\W\d]\w*(\[[\d,]*\])?|\((?:[^()]|\([^()]*\))*\)|\d[\d.]*(e[+-]?\d+)?j?|inf|nan|True|False")
 """What needs no parentheses where it is multiplied: a name, an element, a number, what has parentheses already."""
 _PRODUCT = re.compile(rf"(?:{_ATOM.pattern})(?:·(?:{_ATOM.pattern}))*")
 """What needs none where it is one of several factors either."""
@@ -37,18 +37,10 @@ def value_text(value: Any, dtype: str | None) -> str:
     >>> value_text(0.1, "float32"), value_text(-112, "int8"), value_text("a·e + b·g", None), value_text(2j, "complex64")
     ('0.1', '-112', 'a·e + b·g', '(0+2j)')
     """
-    if isinstance(value, str) or dtype is None or dtype not in DTYPES:
-        return visible(str(value), keep="")
-    return visible(shortest(dtype, value).removesuffix(".0"), keep="")
-
-
-def cell_text(cell: TracedCell) -> str:
-    """Return the name of a cell.
-
-    >>> cell_text(TracedCell("C", (1, 0))), cell_text(TracedCell("total"))
-    ('C[1,0]', 'total')
-    """
-    return f"{cell.array}[{','.join(map(str, cell.at))}]" if cell.at else cell.array
+    if isinstance(value, str):
+        return visible(value, keep="")
+    text = str(value) if dtype is None or dtype not in DTYPES else shortest(dtype, value)
+    return visible(text.removesuffix(".0"), keep="")
 
 
 def factor_texts(term: TracedTerm, dtypes: Dtypes) -> tuple[str, ...]:
@@ -66,6 +58,7 @@ def over_texts(term: TracedTerm, dtypes: Dtypes) -> tuple[str, ...]:
 def product_text(term: TracedTerm, dtypes: Dtypes, *, first: bool = True) -> str:
     """Return a product with its numbers, without its sign. `first`: it stands at the beginning of a sum.
 
+    >>> from einloop.core.trace import TracedCell
     >>> a, b = TracedCell("A", (0,)), TracedCell("b")
     >>> both = TracedTerm(factors=((a, -4), (b, -2)), value=8, over=(3,))
     >>> product_text(both, {"A": "int64", "b": "int64"}), product_text(both, {}, first=False)
@@ -77,16 +70,33 @@ def product_text(term: TracedTerm, dtypes: Dtypes, *, first: bool = True) -> str
 def product_cells(term: TracedTerm) -> str:
     """Return a product of the names of its cells.
 
+    >>> from einloop.core.trace import TracedCell
     >>> product_cells(TracedTerm(factors=((TracedCell("A", (0,)), 4), (TracedCell("x"), 2)), value=8, times=3))
     '3·A[0]·x'
     """
-    over = tuple(str(one) if isinstance(one, int) else cell_text(one[0]) for one in term.over)
-    return _multiplied(term, tuple(cell_text(cell) for cell, _ in term.factors), over, TIMES, first=True)
+    over = tuple(str(one) if isinstance(one, int) else str(one[0]) for one in term.over)
+    return _multiplied(term, tuple(str(cell) for cell, _ in term.factors), over, TIMES, first=True)
+
+
+def cells_text(terms: Iterable[TracedTerm]) -> str:
+    """Return products of the names of their cells, added up.
+
+    >>> from einloop.core.trace import TracedCell
+    >>> a, b = (TracedTerm(factors=((TracedCell(name, (0,)), 4),), value=4, negative=True) for name in "ab")
+    >>> cells_text([a, b])
+    '−a[0] − b[0]'
+    """
+    text = ""
+    for term in terms:
+        sign = (MINUS if term.negative else PLUS) if text else MINUS.strip() if term.negative else ""
+        text += sign + product_cells(term)
+    return text
 
 
 def sum_text(terms: Iterable[TracedTerm], dtypes: Dtypes) -> str:
     """Return products added up, or subtracted where they are negative.
 
+    >>> from einloop.core.trace import TracedCell
     >>> one = TracedTerm(factors=((TracedCell("a"), 4),), value=4)
     >>> other = TracedTerm(factors=((TracedCell("a"), 4), (TracedCell("b"), 2)), value=8, negative=True)
     >>> sum_text([one, other], {"a": "int64", "b": "int64"}), sum_text([other], {})

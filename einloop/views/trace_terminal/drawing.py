@@ -30,7 +30,8 @@ from ..trace_lines import (
     shortened_middle,
 )
 from ..trace_sum import SumGap, gap_text, so_far_text, sum_parts, sum_runs
-from ..trace_values import cell_text, dtypes_of, product_text, sign_text, value_text
+from ..trace_text import reason_runs
+from ..trace_values import dtypes_of, product_text, sign_text, value_text
 from .keys import KEYS
 from .state import SPEEDS, TraceCursor, cell_name
 
@@ -41,6 +42,8 @@ MIN_TOTAL, MIN_ARRAYS = 16, 20
 """Columns that total and arrays get at the least."""
 CODE_PART, TOTAL_PART = 0.46, 0.34
 """How much of the width code and total take at the most."""
+MAX_ROWS = 30
+"""Of an array."""
 MAX_REASONS, MAX_ARRAYS = 4, 6
 """Lines of reasons; and arrays that are shown though the step does not touch them."""
 MARKS = 4
@@ -93,7 +96,7 @@ def _head(
     trace: Trace, state: TraceCursor, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize
 ) -> list[Line]:
     """Return the expression with what plays, then the step with the places of the loops."""
-    text = flat(trace.expression)
+    text = "  ".join(filter(None, (flat(trace.expression), trace.result.dtype)))
     title = tuple(
         replace(piece, role=WordRole.TITLE) for piece in cut(text, coloured_places(text, index_colours(trace)))
     )
@@ -136,9 +139,8 @@ def _foot(
         texts = [f"{row.shown} {catalogue.text(Message(f'{row.words}_short'))}" for row in rows]
         last = (Piece("   ".join(texts), role=WordRole.QUIET),)
     reasons: list[Line] = []
-    if step is not None and not state.help:
-        for reason in step.reasons:
-            reasons += paragraph(catalogue.runs(reason), max(size.width, 3))
+    if step is not None and step.reasons and not state.help:
+        reasons += paragraph(reason_runs(step, catalogue), max(size.width, 3))
     most = min(MAX_REASONS, max((size.height - 8) // 4, 0))
     return [*reasons[:most], last]
 
@@ -185,13 +187,19 @@ def _arrays(trace: Trace, step: TraceStep | None, size: ScreenSize, width: int, 
     """Return the arrays in as many rows of each as the height has room for."""
     shown = shown_arrays(trace, step, MAX_ARRAYS)
     lines: list[Line] = []
-    for rows in range(max(min(height, 12), 1), 0, -1):
+    low, high = 0, min(height, max((size for array in shown for size in array.shape), default=1), MAX_ROWS) + 1
+    while high - low > 1 or not lines:  # the most rows that fit, by halving
+        rows = max((low + high) // 2, 1)
         room = replace(_room(size, max(width, 1)), rows=rows, cells=max(width // 4, 1))
         blocks = [block for array in shown for block in array_blocks(trace, array, step, room, before=False)]
-        lines = beside(blocks, width, GAP)
-        if len(lines) <= height:
-            return lines
-    return [line for line in lines if line]
+        tried = beside(blocks, width, GAP)
+        if len(tried) <= height:
+            low, lines = rows, tried
+        elif rows == 1:
+            return [line for line in tried if line]
+        else:
+            high = rows
+    return lines
 
 
 def _room(size: ScreenSize, width: int, code: int = 10) -> TraceRoom:
@@ -207,7 +215,7 @@ def total_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, size: Scree
     wide = max((columns(row.text) for row in rows), default=0)
     product = min(wide, max(width // 2, width - held - MARKS))
     held = min(held, width - product - MARKS)
-    lines: list[Line] = [(Piece(f"{cell_text(step.target)} =", role=WordRole.TITLE),)]
+    lines: list[Line] = [(Piece(f"{step.target} =", role=WordRole.TITLE),)]
     for row in rows:
         if row.left_out is not None:
             lines.append((Piece(f"{NOT_NOW}{gap_text(row.left_out, catalogue, size.dots)}", role=row.role),))
@@ -218,7 +226,7 @@ def total_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, size: Scree
         mark = NOW if row.role is WordRole.CURRENT else NOT_NOW
         lines.append((Piece(f"{mark}{text}{blanks}{after}", role=row.role),))
     if step.before is not None:
-        lines += [(), *paragraph([TextRun(so_far_text(step))], width)]
+        lines += [(), *paragraph([TextRun(so_far_text(step, catalogue, size.dots))], width)]
     return lines
 
 

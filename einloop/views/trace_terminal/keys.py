@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from ...core.errors import OptionError
 from ...core.frozen import dataclass
 from ...core.trace import Trace
 from .state import (
@@ -152,6 +153,15 @@ def _only(trace: Trace, state: TraceCursor) -> TraceCursor:
     return replace(state, only=only_of(trace, trace.step(state.number)))
 
 
+def _nan(trace: Trace, state: TraceCursor) -> TraceCursor:
+    """Return the state at the first step that writes a nan."""
+    try:
+        number = trace.first_nan()
+    except OptionError:
+        return told(state, "nan_too_long")
+    return told(state, "no_nan") if number is None else replace(state, number=number, only=None, playing=False)
+
+
 def _up(trace: Trace, state: TraceCursor) -> TraceCursor:
     return _across(trace, state, -1)
 
@@ -192,6 +202,7 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow(("c",), "c", "trace.keys.only", _only),
     KeyRow(("up",), "↑", "trace.keys.up", _up),
     KeyRow(("down",), "↓", "trace.keys.down", _down),
+    KeyRow(("N",), "N", "trace.keys.nan", _nan),
     KeyRow(("?",), "?", "trace.keys.help", _help),
     KeyRow(("q",), "q", "trace.keys.quit", _quit),
 )

@@ -11,6 +11,7 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from select import select
 from time import monotonic
 from types import FrameType
@@ -21,6 +22,7 @@ from ...core.errors import OptionError
 from ...core.trace import Trace
 from ..catalogue import Catalogue
 from ..rows import Line
+from ..trace_memory import memory_of
 from .drawing import ScreenSize, screen_lines
 from .keys import press, split_keys
 from .state import TraceCursor, begin, pace, played
@@ -32,6 +34,8 @@ MOST_BYTES = 4096
 """Read from the terminal at once."""
 WAIT = 0.05
 """Seconds after an escape in which the rest of a key's sequence comes, also over a slow line."""
+PATIENCE = 0.15
+"""Seconds that values may take before a picture is shown without the rest of them."""
 SIGNS = "·…−×∧∨→↑"
 """What pages are written with besides ASCII and words."""
 DUMB = "dumb"
@@ -84,7 +88,8 @@ class _Screen:
     """A trace on a terminal: its state, and what the terminal shows."""
 
     def __init__(self, trace: Trace, catalogue: Catalogue, state: TraceCursor, *, colours: bool) -> None:
-        self.trace, self.catalogue, self.state = trace, catalogue, state
+        self.memory = memory_of(trace)
+        self.trace, self.catalogue, self.state = replace(trace, machine=self.memory), catalogue, state
         self.input, self.output = sys.stdin.fileno(), sys.stdout.fileno()
         self.dumb = os.environ.get("TERM", DUMB) == DUMB
         self.colours = colours and not self.dumb and not os.environ.get("NO_COLOR")
@@ -108,7 +113,7 @@ class _Screen:
                 due = None
             elif due is None:
                 due = monotonic() + seconds
-            left = None if due is None else max(due - monotonic(), 0.0)
+            left = 0.0 if self.memory.behind else None if due is None else max(due - monotonic(), 0.0)
             if not self.take(WAIT if self.rest and (left is None or left > WAIT) else left):
                 return
             if due is not None and self.state.playing and monotonic() >= due:
@@ -144,6 +149,7 @@ class _Screen:
         except OSError:
             columns, lines = 0, 0
         size = ScreenSize(width=columns or USUAL_COLUMNS, height=lines or USUAL_LINES, ascii=self.ascii)
+        self.memory.begin(PATIENCE)
         rows = self.written(screen_lines(self.trace, self.state, self.catalogue, size))
         if rows == self.shown and not self.resized:
             return

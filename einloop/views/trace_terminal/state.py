@@ -12,12 +12,11 @@ from ...core.message import Code, Message
 from ...core.plain_array import strides_of
 from ...core.trace import ArrayRole, Trace, TracedCell, TraceStep
 from ..trace_sum import next_write, previous_write
-from ..trace_values import cell_text
 
 SPEEDS = (0.5, 1, 2, 4, 8, 16, 50, 200, 1000, 10_000, 100_000, 1_000_000)
-"""Steps a second; playing begins at the third."""
+"""Steps a second; playing begins with the third of them."""
 USUAL_SPEED = 2
-FRAME = 0.05
+FRAME = 0.1
 """Seconds between two pictures at the least: where more steps are made, pictures leave some out."""
 MAX_AT_ONCE = 1000
 """Steps of one cell between two pictures."""
@@ -152,7 +151,7 @@ def pace(state: TraceCursor) -> tuple[float, int]:
     """Return how many seconds there are between two pictures, and how many steps.
 
     >>> [pace(TraceCursor(number=1, speed=speed)) for speed in (0, 2, 8)]
-    [(2.0, 1), (0.5, 1), (0.05, 50)]
+    [(2.0, 1), (0.5, 1), (0.1, 100)]
     """
     wanted = 1 / SPEEDS[state.speed]
     return max(wanted, FRAME), max(round(FRAME / wanted), 1)
@@ -160,4 +159,4 @@ def pace(state: TraceCursor) -> tuple[float, int]:
 
 def cell_name(state: TraceCursor) -> str | None:
     """Return the name of the one cell whose steps are shown."""
-    return None if state.only is None else cell_text(state.only.cell)
+    return None if state.only is None else str(state.only.cell)
