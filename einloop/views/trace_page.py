@@ -41,20 +41,18 @@ def write_trace_page(
 
     `data` is the trace as JSON has it, `words` are the catalogue's entries by language (`page_words()`).
     """
-    from markupsafe import Markup
-
     env = html_environment()
 
-    def script(name: str) -> Markup:
+    def script(name: str) -> str:
         assert env.loader is not None
-        return Markup(COMMENT.sub("", env.loader.get_source(env, f"trace/{name}.js")[0]))
+        return COMMENT.sub("", env.loader.get_source(env, f"trace/{name}.js")[0])
 
     page = env.get_template("trace.html").render(
         data=data,
         lang=lang,
         first=first_step(data, words[lang]),
         needs=words[lang]["trace.page.noscript"],
-        embedded=Markup(script_safe({"data": data, "words": _used(words, data), "lang": lang})),
+        embedded=script_safe({"data": data, "words": _used(words, data), "lang": lang}),
         scripts=SCRIPTS,
         script=script,
     )
