@@ -181,12 +181,16 @@ def shortened_symbols(text: str, catalogue: Catalogue, dots: str) -> str:
     return " ".join([*terms[:half], f"+ {gap} {dots}", *terms[-half:]])
 
 
-def so_far_text(step: TraceStep, catalogue: Catalogue, dots: str) -> str:
+def shown_so_far(step: TraceStep, catalogue: Catalogue, dots: str) -> str:
+    """Return what `so_far_text` says, of a long sum of symbols both ends."""
+    text = so_far_text(step)
+    return shortened_symbols(text, catalogue, dots) if symbolic(step.after) else text
+
+
+def so_far_text(step: TraceStep) -> str:
     """Return what the cell held, what the step adds, and what it holds then; of symbols only the last."""
     after = value_text(step.after, step.dtype)
-    if symbolic(step.after):
-        return shortened_symbols(after, catalogue, dots)
-    if step.before is None:
+    if step.before is None or symbolic(step.after):
         return after
     text = value_text(step.before, step.dtype)
     for term in step.terms:
@@ -235,7 +239,7 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
         runs += [TextRun(" "), TextRun(term + comma, code=True)]
     if alone:
         return runs
-    said = Message("trace.text.so_far", {"sum": Code(so_far_text(step, catalogue, dots))})
+    said = Message("trace.text.so_far", {"sum": Code(shown_so_far(step, catalogue, dots))})
     short = (TextRun(run.text, code=run.code and columns(run.text) <= UNBROKEN) for run in catalogue.runs(said))
     return [*runs, TextRun(" "), *short]
 
