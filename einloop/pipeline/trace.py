@@ -164,10 +164,11 @@ def _story_data(
 ) -> Mapping[str, Any] | None:
     """Return the second story as data, None where there is none for such an expression."""
     from ..core.story_data import story_data
+    from ..views.trace_values import value_text
     from .story import story_of
 
     try:
-        return story_data(story_of(subject, options, arrays))
+        return story_data(story_of(subject, options, arrays), lambda dtype, value: value_text(value, dtype))
     except EinloopError:
         return None
 

@@ -20,7 +20,10 @@ function makeWords(words, lang) {
     return pattern.split(/(\{\w+\})/).flatMap((part) => {
       if (!/^\{\w+\}$/.test(part)) return part ? [{ text: part }] : [];
       const given = values[part.slice(1, -1)];
-      if (Array.isArray(given)) return runs(given[0], given[1]);
+      if (Array.isArray(given)) {
+        const message = given.length === 2 && typeof given[1] === "object" && !Array.isArray(given[1]);
+        return message ? runs(given[0], given[1]) : [{ text: given.join(", "), code: true }];
+      }
       if (typeof given === "number") return [{ text: Number.isInteger(given) ? grouped(given) : String(given) }];
       return [{ text: String(given ?? ""), code: true }];
     });
