@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..core.generated import Generated
     from ..core.lifted import Lifted
     from ..core.report import Report
+    from ..core.trace import Trace
     from ..core.verification import Verification
 
 REFUSED, UNVERIFIED = 2, 3
@@ -102,6 +103,17 @@ class Output:
     def lifted(self, found: Lifted) -> None:
         """Print statements, or write them to the file of `-o`."""
         self.lines(str(found))
+
+    def trace(self, found: Trace, format: str, lang: str, **asked: Any) -> None:
+        """Print steps in a format, as wide as a terminal is and coloured there, or write them to the file of `-o`."""
+        if format == "text" and self.path is None and is_terminal(sys.stdout):
+            asked["width"] = columns(sys.stdout)
+            if colours(sys.stdout):
+                from ..pipeline.trace import painted
+
+                self.lines(painted(found, lang, **asked).rstrip("\n"))
+                return
+        self.lines(found.show(format, lang, **asked).rstrip("\n"))
 
     def verdict(self, found: Verification) -> None:
         """Print a verdict on standard error."""

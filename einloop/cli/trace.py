@@ -7,16 +7,19 @@ import re
 import sys
 from typing import Any
 
-from ..core.console import is_terminal
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
 from ..core.trace import Trace
+from ..pipeline.draw import SVG
 from ..pipeline.expression import read_expression
-from ..pipeline.trace import FORMATS, TEXT, TUI, on_screen, painted, trace
+from ..pipeline.trace import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen, trace
 from .arguments import add_expression, options_of
-from .output import Output, colours, columns
+from .files import write_bytes
+from .output import Output, colours
 from .parser import Once, Parser
 from .why import read_place
+
+AUTO = "auto"
 
 
 def configure(parser: Parser) -> None:
@@ -28,24 +31,32 @@ def configure(parser: Parser) -> None:
     add("--steps", metavar="20-40", help="these steps, or a single one")
     add("--nan", action="store_true", help="the first step that writes a nan")
     add("--against", metavar="FILE", help="the step that completes the first element which this array has otherwise")
+    add("--story", action="store_true", help="the same in whole arrays: diagonals, lined up, multiplied, summed")
     add("--tui", action="store_true", help="step through on the whole screen, with the keys")
-    add("--format", metavar="NAME", help="{traced} (default: text, or by FILE's name)")
+    add(
+        "--format",
+        metavar="NAME",
+        help="{traced} (default: text, or by FILE's name); svg is a slide for each of up to 12 steps, "
+        "without --steps for the first",
+    )
+    add("--theme", default=AUTO, metavar="NAME", help="of a picture: {themes} (default: auto)")
     add("--json", action="store_true", help="the same as --format json")
     add(
         "-o",
         "--output",
         action=Once,
         metavar="FILE",
-        help="write to FILE; its name says what: .html, .svg, .json, .txt",
+        help="write to FILE; its name says what: .html, .svg, .png, .pdf, .json, .txt",
     )
-    parser.set_defaults(formats=FORMATS)
+    parser.set_defaults(formats=(*FORMATS, *IMAGES))
     parser.examples(
         ("einloop trace 'ij,jk->ik'", "the first steps and the last, with small numbers"),
         ("einloop trace 'ij,jk->ik' --tui", "step by step, with the keys"),
         ("einloop trace 'ij,jk->ik' -o product.html", "a page to play, step and click through, offline"),
         ("einloop trace 'ij,jk->ik' --at 1,2", "what makes one element"),
-        ("einloop trace 'ij,jk->ik' --steps 10 --style scalar", "one step, for a slide"),
+        ("einloop trace 'ij,jk->ik' --steps 10 -o step.svg", "one step, for a slide"),
         ("einloop trace 'ij,jk->ik' --symbolic --steps 1-6", "sums of symbols"),
+        ("einloop trace 'bimd,bind->bimn' --story", "which whole arrays are made, with the shape of each"),
         ("einloop trace 'ij,jk->ik' --load A=a.npy --load B=b.npy --nan", "where the first nan comes from"),
         ("einloop trace 'ij,jk->ik' --load a.npy --load b.npy --against c.npy", "where the result is not c.npy"),
     )
@@ -57,31 +68,52 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         from .lines import one_expression
 
         arguments.expression = one_expression("trace takes one expression")
-    format = TUI if arguments.tui else arguments.format
-    if arguments.tui and arguments.format != TEXT:
-        raise OptionError("EL473", f"--tui and --format {arguments.format} are two formats", hint="leave one out")
+    format = _format(arguments)
+    if arguments.story and format in (SVG, TUI, *IMAGES):
+        raise OptionError("EL473", f"--story is text or a page, and {format} is neither", hint="leave one out")
     options = options_of(arguments)
     found = trace(read_expression(arguments.expression, options, whole=True), options, symbolic=arguments.symbolic)
+    if arguments.story:
+        output.report(found.story(), format, arguments.lang)
+        return 0
     steps = _steps(arguments, found, output)
     at = None if arguments.at is None else read_place(arguments.at)
-    _show(found, format, arguments.lang, output, steps=steps, at=at)
+    if format in IMAGES:
+        _save(found, format, arguments, steps=steps, at=at)
+    else:
+        _show(found, format, arguments.lang, output, steps=steps, at=at, theme=arguments.theme)
     return 0
+
+
+def _format(arguments: argparse.Namespace) -> str:
+    """Return the format that is asked for. Raises OptionError where two are."""
+    found: str = JSON if arguments.json and arguments.format == TEXT else arguments.format
+    if arguments.json and found != JSON:
+        raise OptionError("EL473", f"--json and --format {found} are two formats", hint="leave one out")
+    if arguments.tui and found != TEXT:
+        raise OptionError("EL473", f"--tui and --format {found} are two formats", hint="leave one out")
+    return TUI if arguments.tui else found
+
+
+def _save(found: Trace, format: str, arguments: argparse.Namespace, **asked: Any) -> None:
+    """Write steps as a picture that is no text to the file of `-o`."""
+    if arguments.output is None:
+        raise OptionError("EL465", f"{format} is no text that could be printed", hint=f"-o step.{format}")
+    write_bytes(arguments.output, found.draw(**asked).image(format, arguments.lang, arguments.theme))
 
 
 def _show(found: Trace, format: str, lang: str, output: Output, **asked: Any) -> None:
     """Print steps in a format, or write them to the file of `-o`, or open the screen."""
+    if format in (TEXT, TUI) and asked["theme"] != AUTO:
+        raise OptionError("EL471", f"a theme is of a picture, and this is {format}", hint="leave --theme out")
     if format == TUI:
         steps = asked["steps"]
         first = steps[0] if isinstance(steps, tuple) else steps
         if first is None and asked["at"] is not None:
             first = found.first_step(asked["at"])
         on_screen(found, lang, first or 1, colours=colours(sys.stdout))
-    elif format == TEXT and output.path is None and is_terminal(sys.stdout):
-        asked["width"] = columns(sys.stdout)
-        shows = colours(sys.stdout)
-        output.lines((painted(found, lang, **asked) if shows else found.show(format, lang, **asked)).rstrip("\n"))
     else:
-        output.lines(found.show(format, lang, **asked).rstrip("\n"))
+        output.trace(found, format, lang, **asked)
 
 
 def _steps(arguments: argparse.Namespace, found: Trace, output: Output) -> tuple[int, int] | int | None:

@@ -84,7 +84,10 @@ class Finding:
 
 
 UNTITLED = frozenset(
-    {"answers", "cell", "diff", "element", "emitted", "found", "meaning", "nonfinite", "stage", "unread", "warnings"}
+    {
+        *("answers", "cell", "diff", "element", "emitted", "found", "meaning", "nonfinite", "stage", "story", "unread"),
+        "warnings",
+    }
 )
 """Sections without a title: they open a page. Every other one has `title.<id>` in the catalogue."""
 

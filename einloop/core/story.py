@@ -48,10 +48,10 @@ class StageKind(Enum):
 class StoryStage:
     """One array of a story, and how it is made.
 
-    `sources` are the names of the arrays that it is made of, `terms` the axes of each. `axes` are names of indices; an axis of length 1 keeps the
-    name of the index that it stands for, and `...` are axes of unknown number. `shape` has numbers, and names of
-    extents. `about`: the axes that the stage is about, such as those inserted, repeated or summed. `of`: the operand
-    that it rearranges. `code`: its line as text, once it is written.
+    `of` is the operand that it rearranges, or PRODUCT. `sources` are the names of the arrays that it is made of,
+    `terms` the axes of each. `axes` are names of indices; an axis of length 1 keeps the name of the index that it
+    stands for, and `...` are axes of unknown number. `shape` has numbers, and names of extents. `about`: the axes that
+    the stage is about, such as those inserted, repeated or summed. `code`: its line as text, once it is written.
     """
 
     kind: StageKind

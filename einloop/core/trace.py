@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .frozen import dataclass
 from .message import Message
+from .report import Report
 from .shown import pretty
+
+if TYPE_CHECKING:
+    from .drawing import Drawing
 
 Position = tuple[int, ...]
 UNKNOWN = "?"
@@ -121,6 +125,9 @@ class Machine(Protocol):
     def writing(self, cell: TracedCell, *, after: int = 0, reverse: bool = False) -> Iterator[int]:
         """Yield the numbers of the steps that write a cell, in order; from the last one on where `reverse` is set."""
 
+    def written(self, cell: TracedCell, until: int) -> int:
+        """Return how many of the steps up to one write a cell."""
+
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell, in order."""
 
@@ -147,8 +154,13 @@ class Trace:
         How many steps there are.
     notes : tuple of Message
         What is to be known, such as lengths that nobody gave.
-    machine, write, nan, difference
-        What computes the steps, what gives them as text, and what `first_nan` and `first_difference` ask.
+    story : callable
+        `story()` is a Report that tells the same in whole arrays: diagonals, lined up, multiplied, summed.
+    machine, write, picture, nan, difference
+        What computes the steps, what gives them as text and as a picture, and what `first_nan` and
+        `first_difference` ask.
+    lang : str
+        The language in which it shows itself.
     """
 
     expression: str
@@ -159,8 +171,11 @@ class Trace:
     machine: Machine
     notes: tuple[Message, ...] = ()
     write: Callable[..., str] = field(default=_unwritten, compare=False)
+    picture: Callable[..., Drawing] = field(default=_unwritten, compare=False)
     nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
     difference: Callable[[Any], int | None] = field(default=_unwritten, compare=False)
+    story: Callable[[], Report] = field(default=_unwritten, compare=False)
+    lang: str = field(default="en", compare=False)
 
     def __str__(self) -> str:
         return self.show()
@@ -207,19 +222,42 @@ class Trace:
     def first_difference(self, expected: Any) -> int | None:
         """Return the step that completes the first cell of the result which another array has otherwise, or None.
 
-        Integers are compared exactly, floats to half of their digits. Raises ShapeError where the shapes differ, and
-        OptionError where it takes too long.
+        Integers are compared exactly, floats to half of their digits. Raises OptionError where the shapes differ, and
+        where it takes too long.
         """
         return self.difference(expected)
+
+    def draw(self, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None) -> Drawing:
+        """Return steps as a picture: a slide each, up to 12 one under another.
+
+        Parameters
+        ----------
+        steps : int or pair of int, optional
+            A step, or the first and the last of some. By default the first one.
+        at : int or sequence of int, optional
+            An element of the result: the steps that write it, all or those among `steps`.
+
+        Returns
+        -------
+        Drawing
+            Shows itself in a notebook. `show()` is its text as SVG, `image("png")` the content of a file.
+
+        Raises
+        ------
+        OptionError
+            For steps and elements that there are not, and for more steps than a picture has room for.
+        """
+        return self.picture(self, steps=steps, at=at)
 
     def show(
         self,
         format: str = "text",
-        lang: str = "en",
+        lang: str | None = None,
         *,
         steps: tuple[int, int] | int | None = None,
         at: Sequence[int] | int | None = None,
         width: int = 80,
+        theme: str = "auto",
     ) -> str:
         """Return steps in a format.
 
@@ -227,18 +265,22 @@ class Trace:
         ----------
         format : str, default 'text'
             'text', 'html', 'svg' or 'json'; 'fragment' is HTML for a notebook.
-        lang : str, default 'en'
-            'en' or 'ja'.
+        lang : str, optional
+            'en' or 'ja'. By default its own, which is 'en' unless it was made for another.
         steps : int or pair of int, optional
             A step, or the first and the last of some. By default the first ones that fit the format.
         at : int or sequence of int, optional
             An element of the result: the steps that write it.
         width : int, default 80
             Columns of the text.
+        theme : str, default 'auto'
+            Of a picture: 'light', 'dark', or 'auto', what the reader's system asks for.
 
         Raises
         ------
         OptionError
-            For a format or a language that there is not, and for steps and elements that there are not.
+            For a format, a language or a theme that there is not, for steps and elements that there are not, and for
+            more steps than a picture has room for.
         """
-        return self.write(self, format, lang, steps=steps, at=at, width=width)
+        known = self.lang if lang is None else lang
+        return self.write(self, format, known, steps=steps, at=at, width=width, theme=theme)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as new
+from functools import partial
 from typing import Any
 
 from ..cli.output import Output
@@ -11,6 +13,7 @@ from ..core.drawing import Drawing
 from ..core.generated import Generated
 from ..core.lifted import Lifted
 from ..core.report import Report
+from ..core.trace import Trace
 from ..core.verification import Verification
 from ..pipeline.notebook import loops_page, verdict_page
 from ..pipeline.page import shown
@@ -51,6 +54,13 @@ class Keeping(Output):
         else:
             self.kept.append(found)
 
+    def trace(self, found: Trace, format: str, lang: str, **asked: Any) -> None:
+        """Keep a trace, which shows the steps that were asked for."""
+        if self.path is not None or format != "text":
+            Output.trace(self, found, format, lang, **asked)
+        else:
+            self.kept.append(replace(found, lang=lang, write=partial(_asked, found.write, asked)))
+
     def verdict(self, found: Verification) -> None:
         """Keep a verdict, if it is all that was asked for: loops show their own, statements do not."""
         if self.kept and isinstance(self.kept[-1], Lifted):
@@ -63,3 +73,9 @@ class Keeping(Output):
         shown_already = [note for one in self.kept for note in getattr(one, "notes", ())]
         if not self.json and text not in shown_already:
             self.text(f"note: {text}\n")
+
+
+def _asked(write: Any, asked: Mapping[str, Any], found: Trace, format: str, lang: str, **more: Any) -> str:
+    """Return steps as `write` gives them: those that were asked for, where no others are."""
+    given = {name: value for name, value in more.items() if value is not None}
+    return str(write(found, format, lang, **{**asked, **given}))

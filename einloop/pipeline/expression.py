@@ -91,14 +91,14 @@ def _other_reading(text: str, options: Options, error: NotationError | None) -> 
 
     Raises LiftError where it plainly is code.
     """
-    from .recognise import code_notation
+    from .recognise import code_notation, is_arithmetic
 
     call = looks_like_call(text)
     if options.notation is not None or (call and (error is None or error.topic is not Topic.MORE)):
         return None
     notation = code_notation(text)
     sure = notation is not None and not call
-    if notation is None and (options.shapes or options.loaded):
+    if notation is None and (options.shapes or options.loaded or (error is not None and is_arithmetic(text))):
         notation = code_notation(text, sure=False)
     if notation is None:
         return None

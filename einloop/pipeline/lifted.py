@@ -103,7 +103,7 @@ def _read(text: str, options: Options) -> Spec | Statements:
         return lift_text(text, options, notation or Notation.NUMPY).statements
 
 
-def _proof(statements: Statements, trials: Trials, options: Options, *, torch: bool) -> Verification | None:
+def _proof(statements: Statements, trials: Trials, options: Options, *, torch: bool) -> Verification:
     """Return what running code beside its einsums found. There is no code of a formula: its loops are run instead."""
     from .show import generate
     from .verify import verify
@@ -116,8 +116,8 @@ def _proof(statements: Statements, trials: Trials, options: Options, *, torch: b
         return prove(statements, trials, torch=torch)
     try:
         return verify(generate(expression_of(statements, options), options))
-    except EinloopError:
-        return None  # there are no loops for it
+    except EinloopError as error:
+        return not_run(statements.text(), f"there are no loops for it: {error.message}", seed=0)
 
 
 def speed_notes(found: Lifted, options: Options) -> Iterator[str]:

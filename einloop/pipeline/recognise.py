@@ -42,6 +42,7 @@ _OF_NAMES = (
 _ARRAYS = (ast.MatMult, ast.Call, ast.Slice)
 _PYTHON = re.compile(r"@|\[[^\]]*:|\'{3}|\"{3}|\bprint\(|\b[fr]['\"]|\bnp\.|\btorch\.|\0")
 """Signs that no formula has."""
+_OF_NUMBERS = frozenset({"sqrt", "np.sqrt", "numpy.sqrt", "math.sqrt", "torch.sqrt", "jnp.sqrt", "len"})
 _TRANSPOSES = frozenset({"T", "mT", "shape"})
 
 
@@ -65,6 +66,8 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
         begins = PROGRAM.match(first.rstrip()) or _FOR.match(first)
         return Notation.LOOPS if begins else None  # what is wrong with it, Python says
     nodes = list(ast.walk(tree))
+    sizes = _sizes(nodes) if all(map(_is_indexed, tree.body)) else set()
+    nodes = [node for node in nodes if node not in sizes]
     if any(isinstance(node, _LOOPS) or (isinstance(node, ast.Assign) and _is_list(node.value)) for node in nodes):
         return Notation.LOOPS
     unpacks = any(isinstance(t, (ast.Tuple, ast.List)) for n in nodes if isinstance(n, ast.Assign) for t in n.targets)
@@ -78,6 +81,27 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
     )
     computes = (ast.BinOp, ast.UnaryOp, ast.Subscript, ast.Assign)
     return Notation.NUMPY if likely or (not sure and any(isinstance(n, computes) for n in nodes)) else None
+
+
+def _is_indexed(statement: ast.stmt) -> bool:
+    """Return whether a statement gives elements a value whose places are names, as formulas do: `S[i, j] = ...`."""
+    target: ast.expr | None = statement.target if isinstance(statement, ast.AugAssign) else None
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        (target,) = statement.targets
+    if not isinstance(target, ast.Subscript):
+        return False
+    places = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
+    return all(isinstance(place, ast.Name) for place in places)
+
+
+def _sizes(nodes: Sequence[ast.AST]) -> set[ast.AST]:
+    """Return what formulas have too: the calls of roots, and lengths: `np.sqrt(d)`, `len(x)`, `A.shape[0]`."""
+    found: set[ast.AST] = {node for node in nodes if isinstance(node, ast.Attribute) and node.attr == "shape"}
+    for node in nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in _OF_NUMBERS:
+            elements = [one.value for one in ast.walk(node) if isinstance(one, ast.Subscript)]
+            found |= {node} if found.issuperset(elements) else set()
+    return found
 
 
 def _changes_a_twin(nodes: Sequence[ast.AST]) -> bool:
@@ -111,6 +135,18 @@ def of_names(text: str) -> bool:
         and all(isinstance(node, _OF_NAMES) for node in nodes)
         and not any(isinstance(part, ast.Name) for part in indices)
     )
+
+
+def is_arithmetic(text: str) -> bool:
+    """Return whether a text is arithmetic on names with signs that no subscripts have, and no statement.
+
+    >>> [is_arithmetic(text) for text in ("(a-b)*(a-b)", "a*b + c", "ij-jk", "C = A * B", "ij,jk->ik")]
+    [True, True, False, False, False]
+    """
+    tree = None if {*"(*+/"}.isdisjoint(text) else _parsed(text)
+    nodes = [*ast.walk(tree)] if tree is not None else []
+    arithmetic = all(isinstance(node, (ast.Expr, *_OF_NAMES)) for node in nodes)
+    return arithmetic and any(isinstance(node, ast.BinOp) for node in nodes) and isinstance(nodes[1], ast.Expr)
 
 
 def broken_python(text: str) -> bool:

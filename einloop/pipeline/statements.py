@@ -8,7 +8,7 @@ from ..core.ability import Ability
 from ..core.bind import show_shape
 from ..core.combination import Combination
 from ..core.errors import OptionError, ShapeError
-from ..core.joint import JointSum, joined
+from ..core.joint import ROOT, JointSum, joined
 from ..core.options import Options
 from ..core.spec import Spec
 from ..targets.target import Target
@@ -134,6 +134,9 @@ def check_whole_arrays(joint: JointSum, why: str, hint: str | None = None) -> No
     """Raise OptionError where an operand, or what is written, is a part of an array, or a length is computed."""
     text = joint.target if joint.target is not None else joint.views[0].text if joint.views else None
     if text is not None:
-        raise OptionError("EL435", f"{text} is no whole array: {why}", text=joint.spec.source.text, hint=hint)
+        root = text.startswith(ROOT)
+        what = "no operand" if root else "no whole array"
+        hint = "give the root a name, and its value as an operand" if root else hint
+        raise OptionError("EL435", f"{text} is {what}: {why}", text=joint.spec.source.text, hint=hint)
     if joint.over:
         raise OptionError("EL435", f"{joint.result} is written over: {why}", text=joint.spec.source.text, hint=hint)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..analysis.story import DtypeRules, story_section, tell, with_values
+from ..analysis.story import DtypeRules, story_sections, tell, with_values
 from ..core.dtypes import DTYPES, common_dtype, summing_dtype
 from ..core.errors import DtypeError
 from ..core.message import Code, Message
@@ -20,10 +20,10 @@ from ..core.sizes import axis_sizes
 from ..core.spec import Spec
 from ..core.story import StageKind, Story
 from ..core.topic import Topic
-from ..evaluate import counting, given
+from ..evaluate import counting
+from ..evaluate import given as as_plain
 from ..targets.equivalents import write_lines
 from .arrays import given_arrays
-from .as_call import call_section
 from .colours import colours, marks
 from .draw import steps_of
 from .dtypes import numpy_dtypes
@@ -42,32 +42,63 @@ MAX_COUNTED = 4096
 
 def story(found: Spec | Statements, options: Options) -> Report:
     """Return the page that tells an expression array by array. Raises EinloopError."""
-    spec = found
-    names = choose_names(spec, reserved_names(options))
-    told = story_of(spec, options)
-    section = story_section(told)
-    return Report(
-        kind="story",
-        subject=told.expression,
-        sections=(section, *call_section([spec])),
-        colours=colours(spec, names),
-        marks=marks(spec),
-    )
+    found = _einsum(found, options)
+    told = story_of(found, options)
+    return Report(kind="story", subject=told.expression, sections=story_sections(told), **_look(found, options))
 
 
-def story_of(found: Spec | Statements, options: Options, arrays: Sequence[PlainArray] | None = None) -> Story:
+def story_of(
+    found: Spec | Statements,
+    options: Options,
+    arrays: Sequence[PlainArray] | Mapping[str, PlainArray] | None = None,
+) -> Story:
     """Return the story of an expression, along a path where the options or a pasted call give one.
 
-    Its stages have values where `arrays` (one an operand) or the options give arrays; small whole numbers where only
-    lengths are known. Raises EinloopError.
+    Its stages have values where `arrays` (by name, or of one einsum one an operand) or the options give arrays, and
+    where lengths are known: small whole numbers. Raises EinloopError.
     """
-    check_whole(found)
-    spec, names = found, choose_names(found, reserved_names(options))
-    values = arrays or _arrays(spec, options, names)
+    found = _einsum(found, options)
+    if isinstance(found, Spec):
+        return written(_of_einsum(found, options, arrays or ()))
+    from .story_sum import tell_sums
+
+    told = tell_sums(found, options, arrays if isinstance(arrays, Mapping) else None)
+    return written(replace(told, notes=_dtype_notes(told)))
+
+
+def _of_einsum(spec: Spec, options: Options, arrays: Sequence[PlainArray] | Mapping[str, PlainArray]) -> Story:
+    check_whole(spec)
+    names = choose_names(spec, reserved_names(options))
+    given = [arrays[name] for name in names.operands] if isinstance(arrays, Mapping) else arrays
+    values = given or _arrays(spec, options, names)
     dtypes = tuple(array.dtype for array in values) if values else numpy_dtypes(spec, options)
-    told = tell(spec, names, path=_path(spec, options), dtypes=None if dtypes is None else _rules(dtypes))
-    told = replace(told, notes=(*told.notes, *_notes(told, spec, options)))
-    return written(with_values(told, dict(zip(names.operands, values, strict=True))) if values else told)
+    path = _path(spec, options)
+    told = tell(spec, names, path=path, dtypes=None if dtypes is None else _rules(dtypes))
+    if len(path) > 1:
+        call = Code(f"optimize={einsum_path([step.taken for step in path])}")
+        told = replace(told, notes=(Message("path.einsum", {"call": call}),))
+    told = replace(told, notes=(*_dtype_notes(told), *told.notes))
+    return with_values(told, dict(zip(names.operands, values, strict=True))) if values else told
+
+
+def _einsum(found: Spec | Statements, options: Options) -> Spec | Statements:
+    """Return the einsum that statements are, where they are one and no more."""
+    if isinstance(found, Spec):
+        return found
+    from .summed import as_einsum
+
+    return as_einsum(found, options) or found
+
+
+def _look(found: Spec | Statements, options: Options) -> dict[str, Any]:
+    """Return the colours of a page, and the places of indices in the expression."""
+    if isinstance(found, Spec):
+        names = choose_names(found, reserved_names(options))
+        return {"colours": colours(found, names), "marks": marks(found)}
+    from .summed import joined
+
+    made = joined(found, options)
+    return {"colours": colours(made.spec, made.names)}
 
 
 def written(told: Story) -> Story:
@@ -101,7 +132,7 @@ def _arrays(spec: Spec, options: Options, names: Names) -> list[PlainArray]:
     loaded = given_arrays(spec, options)
     check_given(loaded, names.operands)
     try:
-        return [given(loaded[name], name) for name in names.operands] if loaded else _counted(spec, options)
+        return [as_plain(loaded[name], name) for name in names.operands] if loaded else _counted(spec, options)
     except DtypeError as error:
         if error.topic is not Topic.NO_NUMBERS:
             raise
@@ -119,15 +150,8 @@ def _counted(spec: Spec, options: Options) -> list[PlainArray]:
     return [counting(shape, dtype) for shape, dtype in zip(shapes, dtypes, strict=True)] if small else []
 
 
-def _notes(told: Story, spec: Spec, options: Options) -> tuple[Message, ...]:
-    """Return what is to be known of the lines: for which dtypes they are, and how np.einsum takes the path."""
-    found = []
+def _dtype_notes(told: Story) -> tuple[Message, ...]:
+    """Return for which dtypes lines that multiply or add are, where none are known."""
     dtypes = [stage.dtype for stage in told.stages if stage.kind is StageKind.GIVEN]
     computes = any(stage.kind in (StageKind.MULTIPLY, StageKind.SUM) for stage in told.stages)
-    if None in dtypes and computes:
-        found.append(Message("story.dtypes"))
-    path = _path(spec, options)
-    if len(path) > 1:
-        places = [step.taken for step in path]
-        found.append(Message("path.einsum", {"call": Code(f"optimize={einsum_path(places)}")}))
-    return tuple(found)
+    return (Message("story.dtypes"),) if None in dtypes and computes else ()

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..analysis.elements import formula
 from ..analysis.trace import ExplainedMachine, first_difference, first_nan
 from ..analysis.why import sized
 from ..core.arithmetic import arithmetic
 from ..core.buffer import BARE
-from ..core.errors import OptionError
+from ..core.errors import EinloopError, OptionError
 from ..core.generated import Form, Generated, Values
-from ..core.message import Message
+from ..core.message import Code, Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
 from ..core.plain_array import PlainArray
+from ..core.report import Report
 from ..core.spec import Spec
-from ..core.trace import ArrayRole, Trace, TracedArray, TracedIndex
+from ..core.trace import ArrayRole, Trace, TracedArray, TracedCell, TracedIndex
 from ..evaluate import counting, given, of_text, symbols
 from ..evaluate.loops import LoopMachine, LoopTree, read_program, writes_in
 from ..views.catalogue import load_catalogue
 from .arrays import given_arrays
+from .draw import FORMATS as FORMATS_OF_DRAWINGS
+from .draw import SVG
+from .draw import written as drawn
 from .given import open_array
 from .page import language_of
 from .reading import reserved_names
@@ -33,13 +38,19 @@ from .whole import check_whole
 
 if TYPE_CHECKING:
     from ..core.combination import Statements
+    from ..core.drawing import Drawing
 
 Shapes = Mapping[str, tuple[int, ...]]
+Looped: TypeAlias = "tuple[Generated, Spec | Statements, Shapes, str, bool]"
 TEXT, JSON, FRAGMENT = "text", "json", "fragment"
-FORMATS = (TEXT, "html", "svg", JSON)
+FORMATS = (TEXT, "html", SVG, JSON)
+IMAGES = FORMATS_OF_DRAWINGS[1:]
+"""Formats of a picture that have a file's content and no text."""
 TUI = "tui"
 MAX_STEPS = 5000
 """Steps of a page, unless others are asked for."""
+MAX_SLIDES = 12
+"""Steps of a picture."""
 
 
 def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = False) -> Trace:
@@ -49,7 +60,7 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
     EinloopError.
     """
     _check_useful(options, symbolic=symbolic)
-    generated, shapes, said, chosen = _loops(subject, options)
+    generated, bound, shapes, said, chosen = _loops(subject, options)
     arrays = _arrays(generated, shapes, options, symbolic=symbolic)
     assert generated.program is not None
     tree = read_program(generated.program, arrays, plain=generated.contract.values is Values.LISTS)
@@ -64,7 +75,9 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         indices=tuple(_indices(generated, tree)),
         machine=machine,
         notes=(Message("trace.chosen"),) if chosen or not options.loaded else (),
-        write=written,
+        write=partial(written, story=partial(_story_data, bound, options, None if symbolic else arrays)),
+        picture=picture,
+        story=partial(_story, subject, options),
         nan=partial(first_nan, machine, arrays, scaled=scaled or symbolic),
         difference=lambda expected: first_difference(machine, traced[-1], given(expected, "the array")),
     )
@@ -78,10 +91,16 @@ def written(
     steps: tuple[int, int] | int | None = None,
     at: Sequence[int] | int | None = None,
     width: int = 80,
+    theme: str = "auto",
+    story: Callable[[], Mapping[str, Any] | None],
 ) -> str:
-    """Return steps of a trace in a format. Raises OptionError."""
+    """Return steps of a trace in a format; `story` gives the data of its second story. Raises OptionError."""
     if format not in (*FORMATS, FRAGMENT):
         raise OptionError("EL469", f"there is no format {format!r}", hint=meant(format, FORMATS))
+    if format == SVG:
+        return picture(found, steps=steps, at=at).show(lang, theme)
+    if theme != "auto":
+        raise OptionError("EL471", f"a theme is of a picture, and this is {format}", hint="leave it out")
     catalogue = load_catalogue(language_of(lang))
     first, last = _span(found, steps)
     place = None if at is None else _place(found, at)
@@ -96,6 +115,9 @@ def written(
     first = first or 1
     last = min(found.count, first + MAX_STEPS - 1) if last is None else last
     data = trace_data(found, first, last)
+    told = story()
+    if told is not None:
+        data["story"] = told
     if format == JSON:
         from ..views.report_json import json_line
 
@@ -103,6 +125,51 @@ def written(
     from ..views.trace_page import page_words, write_trace_page
 
     return write_trace_page(data, page_words(), language_of(lang), fragment=format == FRAGMENT)
+
+
+def picture(
+    found: Trace, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None
+) -> Drawing:
+    """Return steps of a trace as slides, one under another. Raises OptionError."""
+    from ..views.trace_picture import draw_steps
+
+    first, last = _span(found, steps)
+    if at is None:
+        first = first or min(found.count, 1)
+        numbers: Sequence[int] = range(first, (first if last is None else last) + 1) if first else range(0)
+        note = None
+    else:
+        cell = TracedCell(found.result.name, _place(found, at))
+        end = found.count if last is None else last
+        writing = takewhile(lambda number: number <= end, found.machine.writing(cell, after=(first or 1) - 1))
+        numbers = list(islice(writing, MAX_SLIDES + 1))
+        note = Message("trace.text.unwritten" if steps is None else "draw.trace.unwritten", {"cell": Code(str(cell))})
+    if len(numbers) > MAX_SLIDES:
+        what = f"{len(numbers):,} steps" if at is None else f"more than {MAX_SLIDES} steps"
+        hint = f"the first of them: --steps {numbers[0]}-{numbers[MAX_SLIDES - 1]}"
+        raise OptionError("EL439", f"a picture has room for {MAX_SLIDES} steps, and these are {what}", hint=hint)
+    made = draw_steps(found, [found.step(number) for number in numbers], note)
+    return replace(made, write=drawn, lang=found.lang)
+
+
+def _story(subject: Spec | Statements, options: Options) -> Report:
+    from .page import shown
+    from .story import story
+
+    return shown(story(subject, options))
+
+
+def _story_data(
+    subject: Spec | Statements, options: Options, arrays: Mapping[str, PlainArray] | None
+) -> Mapping[str, Any] | None:
+    """Return the second story as data, None where there is none for such an expression."""
+    from ..core.story_data import story_data
+    from .story import story_of
+
+    try:
+        return story_data(story_of(subject, options, arrays))
+    except EinloopError:
+        return None
 
 
 def painted(found: Trace, lang: str, **asked: Any) -> str:
@@ -140,9 +207,7 @@ def _span(found: Trace, steps: tuple[int, int] | int | None) -> tuple[int | None
         if not 1 <= number <= found.count:
             found.step(number)  # raises
     if first > last:
-        raise OptionError(
-            "EL439", f"steps {first}-{last} are none: the first is after the last", hint=f"{last}-{first}"
-        )
+        raise OptionError("EL439", f"{first}-{last} are no steps: the first is after the last", hint=f"{last}-{first}")
     return first, last
 
 
@@ -171,8 +236,8 @@ def _check_useful(options: Options, *, symbolic: bool) -> None:
         raise OptionError("EL471", "symbols have neither values nor a dtype", hint="leave --symbolic out, or the rest")
 
 
-def _loops(subject: Spec | Statements, options: Options) -> tuple[Generated, Shapes, str, bool]:
-    """Return the loops, the shapes of the operands by name, the formula, and whether lengths were chosen here."""
+def _loops(subject: Spec | Statements, options: Options) -> Looped:
+    """Return the loops, what they are of, the shapes of operands by name, the formula, whether lengths were chosen."""
     reserved = reserved_names(options)
     if not isinstance(subject, Spec):
         from .summed import as_einsum
@@ -185,10 +250,10 @@ def _loops(subject: Spec | Statements, options: Options) -> tuple[Generated, Sha
     known, chosen = sized(subject, choose_names(subject, reserved), (0,) * len(subject.output))
     names = choose_names(known, reserved)
     shapes = {name: operand.shape or () for name, operand in zip(names.operands, known.operands, strict=True)}
-    return generate(known, options), _numbers(shapes), str(formula(known, names)), bool(chosen)
+    return generate(known, options), known, _numbers(shapes), str(formula(known, names)), bool(chosen)
 
 
-def _loops_of_statements(statements: Statements, options: Options) -> tuple[Generated, Shapes, str, bool]:
+def _loops_of_statements(statements: Statements, options: Options) -> Looped:
     from ..analysis.sums import statement_formula
     from ..core.bind_sum import bind_statements, input_names
     from ..core.joined import join
@@ -202,7 +267,7 @@ def _loops_of_statements(statements: Statements, options: Options) -> tuple[Gene
     made = join(bind_statements(statements, shapes, options.sizes), reserved_names(options))
     said = "\n".join(str(statement_formula(made, one)) for one in made.statements.combinations)
     generated = generate(made.statements, replace(options, shapes=tuple(shapes.items())))
-    return generated, _numbers(shapes), said, bool(chosen)
+    return generated, made.statements, _numbers(shapes), said, bool(chosen)
 
 
 def _numbers(shapes: Mapping[str, tuple[object, ...]]) -> Shapes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -52,11 +53,21 @@ class WrittenOut:
         with np.errstate(all="ignore"):
             return _sum(self.joint, self._per_operand(arrays), lengths or {})
 
-    def scale(self, arrays: Sequence[Array], lengths: Mapping[str, float] | None = None) -> Array:
-        """Return the same of all magnitudes; where a summand has fewer digits than the sum, as much more of it."""
+    def scale(
+        self,
+        arrays: Sequence[Array],
+        lengths: Mapping[str, float] | None = None,
+        *,
+        known: Mapping[str, str] | None = None,
+    ) -> Array:
+        """Return the same of all magnitudes; where a summand has fewer digits than the sum, as much more of it.
+
+        `known`: the dtypes of what the arrays are the magnitudes of, by name.
+        """
         lengths = {name: abs(length) for name, length in (lengths or {}).items()}
         given = self._per_operand(arrays)
-        dtypes = [dtype_name(array.dtype.str) for array in given]
+        own = [dtype_name(array.dtype.str) for array in given]
+        dtypes = own if known is None else [known[name] for name in self.operands]
         if "object" in dtypes:
             wide = [np.abs(array.astype(complex)) for array in given]
             return np.asarray(_sum(self.joint, wide, lengths, magnitudes=True), dtype=float)
@@ -138,11 +149,12 @@ class InSteps:
 
     def scale(self, arrays: Sequence[Array]) -> Any:
         """Return the magnitudes of what the results are sums of."""
-        found = self._last([np.abs(array) for array in arrays], WrittenOut.scale)
+        magnitudes = [np.abs(array) for array in arrays]
         dtypes = [dtype_name(array.dtype.str) for array in arrays]
         if "object" in dtypes:
-            return found
+            return self._last(magnitudes, WrittenOut.scale)
         known = self._dtypes(dtypes)
+        found = self._last(magnitudes, partial(WrittenOut.scale, known=known))
         most = max(DTYPES[dtype].epsilon for dtype in known.values())
         # what an earlier statement rounded to fewer digits has no more in the end
         more = [max(1.0, most / DTYPES[known[name]].epsilon) for name in self.results]

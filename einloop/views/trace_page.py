@@ -17,12 +17,12 @@ SCRIPTS = (
     "predict", "controls", "help", "hash", "keys", "page", "mount",
 )  # fmt: skip
 """The files of `templates/pages/trace/`, each after those whose constants it needs; types.js holds types alone."""
-WORDS = "trace."
-COMMENT = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/\n|^[ \t]+", re.MULTILINE)
-"""What a script does without in the page: comments that stand in lines of their own, and indentation."""
+WORDS, PAGE = "trace.", "trace.page."
+COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?|^\s+", re.MULTILINE)
+"""What a script does without in the page: comments for type checkers, indentation, blank lines."""
 UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 """What could end a script element, what older scripts take for an end of line, and halves of a character."""
-FRAME_HEIGHT = "44rem"
+FRAME = 'sandbox="allow-scripts" style="width: 100%; height: 44rem; border: 0; resize: vertical"'
 
 
 def page_words() -> dict[str, dict[str, Entry]]:
@@ -54,15 +54,23 @@ def write_trace_page(
         lang=lang,
         first=first_step(data, words[lang]),
         needs=words[lang]["trace.page.noscript"],
-        embedded=Markup(script_safe({"data": data, "words": words, "lang": lang})),
+        embedded=Markup(script_safe({"data": data, "words": _used(words, data), "lang": lang})),
         scripts=SCRIPTS,
         script=script,
     )
     if not fragment:
         return page
     title = escape(f"{flat(data['expression'])} · einloop trace")
-    look = f"width: 100%; height: {FRAME_HEIGHT}; border: 0; resize: vertical"
-    return f'<iframe sandbox="allow-scripts allow-modals" title="{title}" style="{look}" srcdoc="{escape(page)}"></iframe>\n'
+    return f'<iframe {FRAME} title="{title}" srcdoc="{escape(page)}"></iframe>\n'
+
+
+def _used(words: Mapping[str, Mapping[str, Entry]], data: Mapping[str, Any]) -> dict[str, dict[str, Entry]]:
+    """Return the words of the page itself and of the sentences in the data."""
+    ids = {message[0] for messages in (data["notes"], *(step["why"] for step in data["steps"])) for message in messages}
+    return {
+        lang: {id: entry for id, entry in entries.items() if id.startswith(PAGE) or id in ids}
+        for lang, entries in words.items()
+    }
 
 
 def script_safe(value: object) -> str:

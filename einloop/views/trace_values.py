@@ -37,9 +37,10 @@ def value_text(value: Any, dtype: str | None) -> str:
     >>> value_text(0.1, "float32"), value_text(-112, "int8"), value_text("a·e + b·g", None), value_text(2j, "complex64")
     ('0.1', '-112', 'a·e + b·g', '(0+2j)')
     """
-    known = not isinstance(value, str) and dtype is not None and dtype in DTYPES
-    text = shortest(dtype, value) if known and dtype is not None else str(value)
-    return visible(text.removesuffix(".0") if isinstance(value, float) else text, keep="")
+    if isinstance(value, str):
+        return visible(value, keep="")
+    text = str(value) if dtype is None or dtype not in DTYPES else shortest(dtype, value)
+    return visible(text.removesuffix(".0"), keep="")
 
 
 def factor_texts(term: TracedTerm, dtypes: Dtypes) -> tuple[str, ...]:

@@ -168,7 +168,6 @@ REFUSED: list[tuple[str, str]] = [
         "EL148",
     ),
     (r"G_{ij} = R_{ij} - \frac{1}{2} R g_{ij}", "EL145"),
-    (r"a_{ij} = \frac{1}{\sqrt{d}} q_{ik} k_{jk}", "EL148"),
     ("h_t = W_{hh} h_{t-1} + W_{xh} x_t", "EL144"),
     (r"P_{ij} = \delta_{ij} - \frac{n_i n_j}{n_k n_k}", "EL142"),
     (r"F_{\mu\nu} F^{\mu\nu} = 2(B^2 - E^2)", "EL140"),

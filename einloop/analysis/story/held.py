@@ -83,7 +83,7 @@ class Telling:
 
     def given(self, held: Held, why: Sequence[Message] = ()) -> None:
         """Tell that an array is there."""
-        self._tell(StageKind.GIVEN, held, (), (), None, why)
+        self.stages.append(replace(self._stage(StageKind.GIVEN, held), why=tuple(why)))
 
     def made(
         self,
@@ -96,33 +96,20 @@ class Telling:
         why: Sequence[Message] = (),
     ) -> Held:
         """Tell how an array is made; return it."""
-        self._tell(kind, held, sources, about, tree, why)
+        stage = replace(
+            self._stage(kind, held),
+            sources=tuple(one.name for one in sources),
+            terms=tuple(self.shown(one.labels) for one in sources),
+            about=self.shown(about),
+            line=ArrayAssign(name=held.name, array=tree),
+            why=tuple(why),
+        )
+        self.stages.append(stage)
         return held
 
-    def _tell(
-        self,
-        kind: StageKind,
-        held: Held,
-        sources: Sequence[Held],
-        about: Iterable[str],
-        tree: ArrayNode | None,
-        why: Sequence[Message],
-    ) -> None:
-        self.stages.append(
-            StoryStage(
-                kind=kind,
-                of=held.of,
-                name=held.name,
-                sources=tuple(one.name for one in sources),
-                terms=tuple(self.shown(one.labels) for one in sources),
-                axes=self.shown(held.labels),
-                shape=self.shape(held),
-                about=self.shown(about),
-                line=None if tree is None else ArrayAssign(name=held.name, array=tree),
-                dtype=held.dtype,
-                why=tuple(why),
-            )
-        )
+    def _stage(self, kind: StageKind, held: Held) -> StoryStage:
+        axes, shape = self.shown(held.labels), self.shape(held)
+        return StoryStage(kind=kind, of=held.of, name=held.name, axes=axes, shape=shape, dtype=held.dtype)
 
     def finish(self, name: str, last: Held) -> tuple[StoryStage, ...]:
         """Return the stages of a step, whose last array is called `name`; begin another step."""

@@ -1,4 +1,4 @@
-"""A Story in, the section of a page out: for each step a table of stages, what is to be said of them, and values."""
+"""A Story in, sections of a page out: for each step a table of stages, what is to be said of them, and values."""
 
 from __future__ import annotations
 
@@ -20,11 +20,15 @@ ALIKE = frozenset({StageKind.CAST, StageKind.SQUEEZE, StageKind.LINE_UP, StageKi
 """Stages whose elements are those of the array before them, in another shape or dtype at the most."""
 
 
-def story_section(story: Story, write: Write = shortest) -> Section:
-    """Return the section that shows a story. `write` makes a text of an element, from its dtype and its value."""
-    parts = [part for step in story.steps for part in _step(step, write)]
-    parts += [Paragraph(message=note) for note in story.notes]
-    return Section(id="story", parts=tuple(parts), facts=story_data(story, write))
+def story_sections(story: Story, write: Write = shortest) -> tuple[Section, ...]:
+    """Return the sections that show a story, one a step; the first has the facts of all.
+
+    `write` makes a text of an element, from its dtype and its value.
+    """
+    pages = [list(_step(step, write)) for step in story.steps]
+    pages[-1] += [Paragraph(message=note) for note in story.notes]
+    facts = story_data(story, write)
+    return tuple(Section(id="story", parts=tuple(parts), facts={} if n else facts) for n, parts in enumerate(pages))
 
 
 def _step(step: StoryStep, write: Write) -> Iterator[Part]:
@@ -40,7 +44,11 @@ def _step(step: StoryStep, write: Write) -> Iterator[Part]:
     ]
     if arrays:
         yield Block(text="\n".join(grid_lines(arrays, ROOM, write)), language="text")
-    yield from (Paragraph(message=message) for stage in step.stages for message in stage.why)
+    said = list[Message]()
+    for message in (message for stage in step.stages for message in stage.why):
+        if message not in said:
+            said.append(message)
+            yield Paragraph(message=message)
 
 
 def _row(stage: StoryStage) -> tuple[Value, ...]:

@@ -31,13 +31,15 @@ def tell(spec: Spec, names: Names, *, path: Sequence[Step] = (), dtypes: DtypeRu
     sum C ('i', 'k') ('I', 'K')
     """
     telling = Telling(spec=spec, names=names, taken={*names.taken})
-    arrays = [_operand(spec, names, number, dtypes) for number in range(len(spec.operands))]
+    arrays = [operand_held(spec, names, number, dtypes) for number in range(len(spec.operands))]
     rules = None if spec.is_view else dtypes
     if len(path) > 1:
         steps = tuple(_along(telling, arrays, path, rules))
     else:
         summed = tuple(index.label for index in spec.summed)
-        steps = (_step(telling, arrays, StepPlan(output=spec.output, summed=summed, product="P"), names.result, rules),)
+        steps = (
+            told_step(telling, arrays, StepPlan(output=spec.output, summed=summed, product="P"), names.result, rules),
+        )
     return Story(expression=spec.source.text or spec.subscripts, result=names.result, steps=steps)
 
 
@@ -50,13 +52,13 @@ def _along(telling: Telling, arrays: list[Held], path: Sequence[Step], rules: Dt
         plan = StepPlan(output=step.output, summed=step.summed, product=f"P{number}")
         values: dict[str, Value] = {"number": number, "count": len(path), "computes": Code(computes)}
         used = [arrays[place] for place in step.taken]
-        made = _step(telling, used, plan, name, rules, title=Message("story.step", values), last=last)
+        made = told_step(telling, used, plan, name, rules, title=Message("story.step", values), last=last)
         left = [held for place, held in enumerate(arrays) if place not in step.taken]
         arrays = [*left, Held(name=name, of=name, labels=step.output, dtype=made.stages[-1].dtype)]
         yield made
 
 
-def _step(
+def told_step(
     telling: Telling,
     arrays: Sequence[Held],
     plan: StepPlan,
@@ -73,7 +75,7 @@ def _step(
     return StoryStep(name=name, stages=telling.finish(name, held), title=title)
 
 
-def _operand(spec: Spec, names: Names, number: int, rules: DtypeRules | None) -> Held:
+def operand_held(spec: Spec, names: Names, number: int, rules: DtypeRules | None) -> Held:
     """Return an operand as it is given; an ellipsis that must be empty is no axis."""
     operand, name = spec.operands[number], names.operands[number]
     labels = tuple(label for label in operand.labels if not (label == DOTS and spec.dots is Dots.EMPTY))

@@ -19,10 +19,11 @@ MAX_ELEMENTS = 4096
 """Elements of the largest array of a story whose values are shown."""
 
 
-def with_values(story: Story, arrays: Mapping[str, PlainArray]) -> Story:
+def with_values(story: Story, arrays: Mapping[str, PlainArray], added: PlainArray | None = None) -> Story:
     """Return a story with the values of all its stages, computed from those of the operands.
 
-    As it is where an array is too large, where a length is unknown, and where elements have no products or sums.
+    `added`: what the terms of a sum come to. The story stays as it is where an array is too large, where a length is
+    unknown, and where elements have no products or sums.
     """
     shapes = [stage.shape for stage in story.stages]
     numbers = [[size for size in shape if isinstance(size, int)] for shape in shapes]
@@ -34,8 +35,10 @@ def with_values(story: Story, arrays: Mapping[str, PlainArray]) -> Story:
         for step in story.steps:
             stages = []
             for stage in step.stages:
-                held[stage.name] = _value(stage, held)
-                stages.append(replace(stage, values=held[stage.name], dtype=held[stage.name].dtype))
+                adds = stage.kind is StageKind.ADD
+                made = added if adds and added is not None else _value(stage, held)
+                stages.append(replace(stage, values=made, dtype=made.dtype))
+                held[stage.name] = made
             steps.append(replace(step, stages=tuple(stages)))
     except (TypeError, ArithmeticError, AttributeError, DtypeError, TooMuchError):
         return story

@@ -57,7 +57,7 @@ def _exact(step: TraceStep) -> int | None:
     for term in step.terms:
         if term.over or not all(isinstance(value, int) for _, value in term.factors):
             return None
-        product = prod((value for _, value in term.factors), start=term.times)  # type: ignore[arg-type]
+        product = prod((value for _, value in term.factors), start=term.times)
         total = total - product if term.negative else total + product
     return total if isinstance(total, int) else None
 

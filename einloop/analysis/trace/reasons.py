@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 
-from ...core.message import Code, Message
+from ...core.message import Code, Message, Value
 from ...core.trace import ArrayRole, Machine, TracedArray, TracedCell, TraceStep
 from .numbers import number_reasons
 
-MAX_TERMS = 1000
-"""Terms of a cell that are counted."""
 MAX_KEPT = 10_000
+"""Steps that are kept."""
 
 
 class ExplainedMachine:
@@ -22,9 +19,14 @@ class ExplainedMachine:
     def __init__(self, machine: Machine, arrays: tuple[TracedArray, ...]) -> None:
         self.machine, self.arrays = machine, {array.name: array for array in arrays}
         self.result = arrays[-1].name
-        self.value, self.writing, self.reading = machine.value, machine.writing, machine.reading
+        self.value, self.writing, self.written, self.reading = (
+            machine.value,
+            machine.writing,
+            machine.written,
+            machine.reading,
+        )
         self._steps: dict[int, TraceStep] = {}
-        self._terms: dict[TracedCell, list[int]] = {}
+        self._terms: dict[TracedCell, int] = {}
 
     @property
     def count(self) -> int:
@@ -67,17 +69,14 @@ class ExplainedMachine:
         """Yield which of the terms of its cell a step adds, and whether the cell is complete."""
         if self._is_total(step):
             return
-        numbers = self._terms.get(step.target)
-        if numbers is None:
-            if len(self._terms) > MAX_KEPT:
-                self._terms.clear()
-            numbers = list(islice(self.machine.writing(step.target), MAX_TERMS + 1))
-            self._terms[step.target] = numbers
-        if not 1 < len(numbers) <= MAX_TERMS:
+        of = self._terms.get(step.target)
+        if of is None:
+            of = self._terms[step.target] = self.machine.written(step.target, self.count)
+        if of < 2:
             return
-        own = bisect_right(numbers, step.number)
-        values = {"cell": Code(str(step.target)), "number": own, "of": len(numbers)}
-        yield Message("trace.complete" if own == len(numbers) else "trace.term", values)
+        own = self.machine.written(step.target, step.number)
+        values: dict[str, Value] = {"cell": Code(str(step.target)), "number": own, "of": of}
+        yield Message("trace.complete" if own == of else "trace.term", values)
 
     def _next(self, step: TraceStep, after: TraceStep) -> Iterator[Message]:
         """Yield what the next step changes."""

@@ -19,7 +19,7 @@ from ...core.trace import MAX_WRITES, UNKNOWN, TracedCell, TracedTerm, TraceStep
 from ..defaults import symbol_text
 from ..typed import TypedNumber, computed, negated, of_python
 from .reading import LoopTree
-from .search import Found, Search, needs, steps
+from .search import Found, Search, how_many, needs, steps
 from .tree import Event, Indices, Node, Place, Repeat, Term, Write, count, find, loops_in, writes_in
 
 MAX_KEPT = 200_000
@@ -66,13 +66,16 @@ class LoopMachine:
 
     def value(self, cell: TracedCell, number: int) -> Any:
         """Return what a cell holds after a step (0: before the first); None where it holds nothing yet."""
-        return _raw(self._number(cell, number, anew=not number))
+        return _raw(self._number(cell, number, anew=number in (0, self.count)))
 
     def writing(self, cell: TracedCell, *, after: int = 0, reverse: bool = False) -> Iterator[int]:
         """Yield the numbers of the steps that write a cell, in order; from the last one on where `reverse` is set."""
-        wanted = {write: needs(write.target, cell, self._blocks) for write in self._writes}
-        search = _search(wanted, lambda write, indices: _is(write.target, cell, indices))
+        search = replace(self._history(cell), events=frozenset(), inside={})
         yield from (found[0] for found in self._steps(search, after + 1, self.count, reverse=reverse))
+
+    def written(self, cell: TracedCell, until: int) -> int:
+        """Return how many of the steps up to one write a cell."""
+        return how_many(self.tree.nodes, self._history(cell), until)
 
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell, in order."""
@@ -207,11 +210,11 @@ def _events(nodes: tuple[Node, ...]) -> Iterator[Event]:
 
 
 def _search(wanted: Mapping[Write, list[dict[str, int]]], exact: Callable[[Write, Indices], bool]) -> Search:
-    """Return the search for statements with the values that their indices must have, one of the ways of each."""
+    """Return the search for statements with the values that their indices must have, in one of the ways of each."""
     ways = {write: found for write, found in wanted.items() if found}
-    if all(len(found) == 1 for found in ways.values()):
-        return Search(wanted={write: found[0] for write, found in ways.items()}, exact=exact)
-    return Search(wanted={write: {} if len(found) > 1 else found[0] for write, found in ways.items()}, exact=exact)
+    single = all(len(found) == 1 for found in ways.values())
+    values = {write: found[0] if len(found) == 1 else {} for write, found in ways.items()}
+    return Search(wanted=values, exact=None if single else exact)
 
 
 def _is(place: Place, cell: TracedCell, indices: Indices) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import prod
+from typing import Any
 
 from ...core.buffer import BARE, Access, Scale
 from ...core.errors import OptionError
@@ -31,7 +32,7 @@ from ...core.preparation import (
 from ...core.program import Program
 from ...core.rows import Append, FromRows, NewList, Rows
 from .lines import lines_of
-from .tree import Event, Node, Place, Repeat, Write, count, loops_in, repeat, writes_in
+from .tree import Event, Node, Place, Write, count, loops_in, repeat, writes_in
 
 Terms = tuple[tuple[tuple[Access, ...], Scale], ...]
 Loops = tuple[str, ...]
@@ -137,41 +138,21 @@ class _Reader:
         self.steps = 0
 
     def read(self, statement: Statement, loops: Loops) -> list[Node]:
-        """Return the nodes of a statement."""
-        match statement:
-            case Extents():
-                shape = self.place(Access(buffer=statement.buffer.name)).shape
-                self.lengths |= {name: size for name, size in zip(statement.names, shape, strict=True) if name != "_"}
-            case NamePart():
-                self.name_part(statement)
-            case Convert(dtype=str()):
-                self.dtypes[statement.buffer.name] = statement.dtype
-            case KeepOld():
-                return self.keep_old(statement)
-            case Rows():
-                self.rows(statement)
-            case NewList():
-                self.begun[statement.name] = len(loops)
-                if statement.name not in self.parents:
-                    return self.new_result(statement.name)
-            case Alloc(dots=None, variable=None, like=None):
-                return [self.alloc(statement)]
-            case Loop():
-                return [self.loop(statement, loops)]
-            case Walk():
-                return [self.walk(statement, loops)]
-            case Assign() | Accumulate():
-                return [self.write(statement, self.place(statement.target), adds=isinstance(statement, Accumulate))]
-            case Append():
-                return self.append(statement, loops)
-            case Round(variable=None):
-                return [self.round(statement)]
-            case FromRows():
-                return self.scalar_result(statement)
-            case _ if not isinstance(statement, WITHOUT_STEPS):
-                raise OptionError(
-                    "EL438", "these loops have statements that are not traced", hint="leave out --schedule, or --style"
-                )
+        """Return the nodes of a statement inside some loops. Raises OptionError for one that is not followed."""
+        reader = READERS.get(type(statement))
+        if reader is None and not isinstance(statement, WITHOUT_STEPS):
+            raise refused()
+        return reader(self, statement, loops) if reader is not None else []
+
+    def extents(self, statement: Extents, loops: Loops) -> list[Node]:
+        """Note the lengths of an array's axes under their names."""
+        shape = self.place(Access(buffer=statement.buffer.name)).shape
+        self.lengths |= {name: size for name, size in zip(statement.names, shape, strict=True) if name != "_"}
+        return []
+
+    def convert(self, statement: Convert, loops: Loops) -> list[Node]:
+        """Note that an array is read in another dtype."""
+        self.dtypes[statement.buffer.name] = _declared(statement.dtype)
         return []
 
     def place(self, access: Access) -> Place:
@@ -187,7 +168,7 @@ class _Reader:
             dtype=self.dtypes.get(name, self.dtypes.get(base)),
         )  # fmt: skip
 
-    def name_part(self, statement: NamePart) -> None:
+    def name_part(self, statement: NamePart, loops: Loops) -> list[Node]:
         """Note a part of an array, or a number, under its name."""
         places = {
             name: PlainArray(shape, "int64", range(prod(shape)))
@@ -199,20 +180,20 @@ class _Reader:
         if isinstance(found, PlainArray) and statement.target.isidentifier():
             base = base_of(statement.text)
             self.views[statement.target] = (self.views[base][0] if base in self.views else base, found)
-            return
+            return []
         if isinstance(found, int | float | complex) and statement.target.isidentifier():
             self.numbers[statement.target] = found
             self.shapes[statement.target] = ()
-            return
+            return []
         raise OptionError("EL438", f"{statement.target} = {statement.text} is not traced", hint="name it first")
 
-    def keep_old(self, statement: KeepOld) -> list[Node]:
+    def keep_old(self, statement: KeepOld, loops: Loops) -> list[Node]:
         """Note the array as it is now under another name."""
         name, kept = statement.target, statement.buffer.name
         self.shapes[name], self.dtypes[name] = self.shapes[kept], self.dtypes[kept]
         return [Event(array=name, copies=kept)]
 
-    def rows(self, statement: Rows) -> None:
+    def rows(self, statement: Rows, loops: Loops) -> list[Node]:
         """Note an array as lists of lists, with the order in which they are walked along."""
         whole = self.place(Access(buffer=statement.buffer))
         axes = list(range(len(whole.shape)))
@@ -228,9 +209,14 @@ class _Reader:
             left = [left[axis] for axis in statement.axes]
         until = self.steps if whole.array in self.written else None
         self.lists[statement.target] = _Levels(replace(whole, axes=tuple(fixed), until=until, python=True), tuple(left))
+        return []
 
-    def new_result(self, name: str) -> list[Node]:
-        """Return the beginning of the array that is made of a list in the end."""
+    def new_list(self, statement: NewList, loops: Loops) -> list[Node]:
+        """Return the beginning of the array that is made of a list in the end; of a list in another there is none."""
+        name = statement.name
+        self.begun[name] = len(loops)
+        if name in self.parents:
+            return []
         self.ends[name] = end = next(one for one in self.upcoming if one.rows == name)
         self.upcoming.remove(end)
         self.shapes[end.buffer] = tuple(self.lengths[name] for name in end.extents)
@@ -240,7 +226,7 @@ class _Reader:
         self.written.add(end.buffer)
         return [Event(array=end.buffer)]
 
-    def alloc(self, statement: Alloc) -> Event:
+    def alloc(self, statement: Alloc, loops: Loops) -> list[Node]:
         """Return the beginning of an array of zeros, or of a scalar."""
         name = statement.buffer
         self.shapes[name] = tuple(self.lengths[extent] for extent in statement.extents)
@@ -249,25 +235,22 @@ class _Reader:
         self.written.add(name)
         if statement.local:
             self.totals.add(name)
-        if not statement.zero:
-            return Event(array=name)
-        return Event(array=name, value=0.0 if statement.local and not self.plain else 0)
+        zero = 0.0 if statement.local and not self.plain else 0
+        return [Event(array=name, value=zero if statement.zero else None)]
 
-    def loop(self, statement: Loop, loops: Loops) -> Repeat:
+    def loop(self, statement: Loop, loops: Loops) -> list[Node]:
         """Return a loop, or the several that one over all combinations stands for."""
         names = tuple(head.index for head in statement.heads)
         self.heads |= dict(zip(names, statement.heads, strict=True))
         if any(head.dots or head.counted or head.extent not in self.lengths for head in statement.heads):
-            raise OptionError("EL438", "these loops are not traced", hint="leave out --schedule")
+            raise refused()
         body = self.body(statement.body, (*loops, *names))
         for head in reversed(statement.heads):
             extent, size = self.lengths[head.extent], head.size
             body = (repeat(name=head.index, extent=extent, body=body, step=head.step, start=head.start, size=size),)
-        made = body[0]
-        assert isinstance(made, Repeat)
-        return made
+        return list(body)
 
-    def walk(self, statement: Walk, loops: Loops) -> Repeat:
+    def walk(self, statement: Walk, loops: Loops) -> list[Node]:
         """Return a loop along lists."""
         name = statement.of.index
         self.heads[name] = statement.of
@@ -276,7 +259,7 @@ class _Reader:
             place, ((*axes,), *levels) = self.lists[walked].place, self.lists[walked].levels
             found = tuple(name if axis in axes else one for axis, one in enumerate(place.axes))
             self.lists[item] = _Levels(replace(place, axes=found), tuple(levels))
-        return repeat(name=name, extent=extent, body=self.body(statement.body, (*loops, name)))
+        return [repeat(name=name, extent=extent, body=self.body(statement.body, (*loops, name)))]
 
     def body(self, statements: tuple[Statement, ...], loops: Loops) -> tuple[Node, ...]:
         """Return the nodes of what is inside loops."""
@@ -295,7 +278,7 @@ class _Reader:
         target = self.place(Access(buffer=end.buffer, subscripts=tuple(axes)))
         return [self.write(statement, target, adds=end.adds, cast=end.dtype)]
 
-    def scalar_result(self, statement: FromRows) -> list[Node]:
+    def scalar_result(self, statement: FromRows, loops: Loops) -> list[Node]:
         """Return what makes a result without axes of a total; of other results every element is made already."""
         if statement.extents:
             return []
@@ -310,13 +293,14 @@ class _Reader:
             )
         ]  # fmt: skip
 
-    def round(self, statement: Round) -> Node:
+    def round(self, statement: Round, loops: Loops) -> list[Node]:
         """Return what rounds every element."""
-        name, dtype = statement.target.name, statement.target.dtype
+        name, dtype = statement.target.name, _declared(statement.target.dtype)
         shape = self.shapes[statement.source]
         self.shapes[name], self.dtypes[name] = shape, dtype
         names = tuple(f"{statement.index}.{axis}" for axis in range(len(shape)))  # no name of a loop has a dot
         target, source = (self.place(Access(buffer=one, subscripts=names)) for one in (name, statement.source))
+        source = replace(source, dtype=None)  # it is read as it was added up
         line = self.lines[id(statement)]
         self.written.add(name)
         node: Node = Write(
@@ -324,7 +308,11 @@ class _Reader:
         )
         for axis, size in reversed(tuple(zip(names, shape, strict=True))):
             node = repeat(name=axis, extent=size, body=(node,), hidden=True)
-        return node
+        return [node]
+
+    def product(self, statement: Assign | Accumulate, loops: Loops) -> list[Node]:
+        """Return what writes a product into an element, or adds it."""
+        return [self.write(statement, self.place(statement.target), adds=isinstance(statement, Accumulate))]
 
     def write(
         self, statement: Assign | Accumulate | Append, target: Place, *, adds: bool, cast: str | None = None
@@ -351,3 +339,34 @@ class _Reader:
             from_zero=isinstance(statement, Assign) and statement.from_zero,
             wide=statement.wide,
         )
+
+
+def refused() -> OptionError:
+    """Return the refusal of loops with statements that are not followed."""
+    return OptionError("EL438", "these loops have statements that are not traced", hint="leave --schedule out")
+
+
+def _declared(dtype: str | None) -> str:
+    """Return a dtype that the text declares. Raises OptionError where it is found at run time."""
+    if dtype is None:
+        raise refused()
+    return dtype
+
+
+READERS: Mapping[type, Callable[[_Reader, Any, Loops], list[Node]]] = {
+    Accumulate: _Reader.product,
+    Alloc: _Reader.alloc,
+    Append: _Reader.append,
+    Assign: _Reader.product,
+    Convert: _Reader.convert,
+    Extents: _Reader.extents,
+    FromRows: _Reader.scalar_result,
+    KeepOld: _Reader.keep_old,
+    Loop: _Reader.loop,
+    NamePart: _Reader.name_part,
+    NewList: _Reader.new_list,
+    Round: _Reader.round,
+    Rows: _Reader.rows,
+    Walk: _Reader.walk,
+}
+"""What reads each kind of statement that matters to steps."""

@@ -24,6 +24,14 @@ class Search:
     events: frozenset[Event] = frozenset()
     exact: Callable[[Write, Indices], bool] | None = None
     inside: dict[Node, bool] = field(default_factory=dict)
+    alone: list[Search] = field(default_factory=list)
+
+    @property
+    def singles(self) -> list[Search]:
+        """One search for each of the statements."""
+        if not self.alone:
+            self.alone.extend(Search(wanted={write: values}) for write, values in self.wanted.items())
+        return self.alone
 
     def has(self, node: Node) -> bool:
         """Return whether something that is looked for is inside a node."""
@@ -125,3 +133,58 @@ def _turns(
     for turn in reversed(turns) if reverse else turns:
         inner = {**indices, node.name: values[turn]}
         yield from _among(node.body, search, start + turn * each, inner, span, reverse=reverse)
+
+
+def how_many(nodes: tuple[Node, ...], search: Search, last: int) -> int:
+    """Return how many of the statements that are looked for the steps up to `last` execute, without looking at each."""
+    if search.exact is not None:
+        return sum(isinstance(node, Write) for _, node, _ in steps(nodes, search, first=1, last=last))
+    return sum(_up_to(nodes, one, last) for one in search.singles)
+
+
+def _up_to(nodes: tuple[Node, ...], search: Search, last: int) -> int:
+    """Return how often the one statement of a search is executed among the steps up to `last`."""
+    total, indices = 0, Indices()
+    while last > 0:
+        for node in nodes:
+            size = count((node,), indices)
+            if last < size:
+                break
+            total += _every((node,), search, indices)
+            last -= size
+        else:
+            return total
+        if not last:
+            return total
+        assert isinstance(node, Repeat)
+        values = node.values(indices)
+        each, _ = per_turn(node, values, indices)
+        turn = min(last // each, len(values) - 1)
+        turns = search.turns(node, values)
+        before = min(turn, len(turns)) if isinstance(turns, range) else sum(one < turn for one in turns)
+        if before:  # all of them are full turns
+            total += before * _every(node.body, search, {**indices, node.name: values[turns[0]]})
+        last -= turn * each
+        indices[node.name] = values[turn]
+        if turn not in turns:
+            return total
+        nodes = node.body
+    return total
+
+
+def _every(nodes: tuple[Node, ...], search: Search, indices: Indices) -> int:
+    """Return how often the one statement of a search is executed by all turns of some nodes."""
+    total = 0
+    for node in nodes:
+        if not search.has(node):
+            continue
+        if isinstance(node, Repeat):
+            values = node.values(indices)
+            turns = search.turns(node, values)
+            if turns:
+                ends = (turns[0], turns[-1])
+                first, last = (_every(node.body, search, {**indices, node.name: values[turn]}) for turn in ends)
+                total += first * (len(turns) - 1) + last
+        elif isinstance(node, Write):
+            total += 1
+    return total

@@ -7,9 +7,10 @@ import keyword
 from ...core.greek import GREEK
 from ...core.source import Span
 from .commands import DECORATED, WORDED
-from .cursor import Cursor, Label, WrittenAccess
-from .labels import bracket_labels, power_of, scripts, worded
+from .cursor import Cursor, Half, Label, WrittenAccess
+from .labels import bracket_labels, power_of, scripts, transposed, worded
 from .refusals import unexpected
+from .roots import half_of
 from .tokens import Token, TokenKind, quoted
 from .words import call_hint, names_function, names_operator, refuse_function, starts_operand
 
@@ -45,10 +46,14 @@ def access(cursor: Cursor, *, left: bool = False) -> WrittenAccess:
     operator = names_function(name) or (starts_operand(cursor.peek()) and names_operator(name))
     if wrapper in WORDED and not (left or brackets) and operator:
         raise refuse_function(cursor, Span(start=start.span.start, stop=cursor.end()), name)
+    half = found.half
+    if half and (mark or found.turned or (half.power == -1 and more)):
+        raise transposed(cursor.source, half.span)
     if cursor.peek().kind is TokenKind.POWER:
-        power = _starred_power(cursor, power)
+        half = _starred_half(cursor) or half
+        power = power if half else _starred_power(cursor, power)
     span = Span(start=start.span.start, stop=cursor.end())
-    if left and power > 1:
+    if left and (power > 1 or half):
         raise cursor.refusal("EL147", span, "the result has a power")
     return WrittenAccess(
         name=f"{name}_{mark}" if mark else name,
@@ -60,6 +65,7 @@ def access(cursor: Cursor, *, left: bool = False) -> WrittenAccess:
         marked=bool(mark),
         turned=found.turned,
         times=times,
+        half=half,
     )
 
 
@@ -140,6 +146,22 @@ def _braced_name(cursor: Cursor, *, several: bool, depth: int) -> tuple[str, str
     if after.kind is not TokenKind.END:
         message = "only a name may stand in these braces"
         raise cursor.refusal("EL140", after.span, message, "indices come after it: \\hat{x}_{i}")
+    return found
+
+
+def _starred_half(cursor: Cursor) -> Half | None:
+    """Return the power after the `**` at the cursor where it is a root or an inverse: `-0.5`, `(1/2)`."""
+    ahead = cursor.rest()
+    if ahead[0].is_mark("("):
+        tokens = ahead[1 : next((n for n, token in enumerate(ahead) if token.is_mark(")")), 1)]
+        count = len(tokens) + 2
+    else:
+        tokens = ahead[: 1 + ahead[0].is_mark("-")]
+        count = len(tokens)
+    found = half_of(tokens) if tokens and not cursor.alone else None
+    for _ in range(count + 1 if found else 0):
+        cursor.peek()
+        cursor.take()
     return found
 
 

@@ -31,12 +31,21 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Half:
+    """A power that is a root or an inverse, 0.5, -0.5 or -1, and where it stands."""
+
+    power: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenAccess:
     """A name with its indices, `A[i, j]`; `wrapper` is what was around it, `hat` for `\\hat{A}`.
 
     `bare`: it has neither brackets nor scripts. `marked`: its name ends in what is raised in parentheses, `M^{(1)}`.
     `turned` is the sign that transposes it, where one does: its indices stand in the order of the array itself.
-    `times`: parentheses follow, with a blank between, that it multiplies.
+    `times`: parentheses follow, with a blank between, that it multiplies. `half`: its power where that is no whole
+    number from 1 on.
     """
 
     name: str
@@ -48,6 +57,7 @@ class WrittenAccess:
     marked: bool = False
     turned: Span | None = None
     times: bool = False
+    half: Half | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from .lengths import LENGTH
 from .numbers import simple, too_long
 from .scopes import accesses
 from .tokens import quoted, refusal
-from .tree import Added, Branch, Constant, Divided, Multiplied, Raised, Summed
+from .tree import Added, Branch, Constant, Divided, Multiplied, Raised, Root, Summed
 
 ONES = "1"
 """The name of an element of an array of ones, which stands for an index that nothing else in its term has."""
@@ -75,6 +75,8 @@ class Expander:
                 return self._total(parts, within, node.span)
             case Summed():
                 return self._summed(node, within)
+            case Root():
+                return self._root(node, within)
         return self.product(self._factors(node, within), node.span)
 
     def _factors(self, node: Multiplied | Divided | Raised, within: Mapping[str, int]) -> list[Polynomial]:
@@ -85,6 +87,14 @@ class Expander:
             case Raised(base=base, power=power):
                 return [self.polynomial(base, within) for _ in range(power)]
         return [self.polynomial(node.top, within), *(self._inverse(part, within) for part in node.bottoms)]
+
+    def _root(self, node: Root, within: Mapping[str, int]) -> Polynomial:
+        found = self.polynomial(node.inside, within)
+        number = found.constant
+        if number is not None and (isinstance(number, complex) or number <= 0):
+            message = f"{quoted(self.source.at(node.span))} is not the root of a number above zero"
+            raise refusal(self.source, "EL148", node.span, message)
+        return Polynomial.element(f"{FACTOR}np.sqrt({_said(found)})", (Spot(span=node.span),))
 
     def _total(self, parts: Iterable[tuple[bool, Branch]], within: Mapping[str, int], span: Span) -> Polynomial:
         total = Polynomial.number(0)

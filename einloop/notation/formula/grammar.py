@@ -13,6 +13,7 @@ from .cursor import Cursor, WrittenAccess, around
 from .lengths import without_axis
 from .refusals import unexpected
 from .right import SIGNS, Right
+from .roots import check_names, number_in
 from .tokens import Token, TokenKind, has_brackets, quoted, tokenize
 from .tree import FRACTIONS, ParsedFormula, Sign
 
@@ -43,9 +44,10 @@ def parse_formula(source: Source, *, alone: bool = True, code: bool = False) -> 
         raise cursor.refusal("EL140", first.span, message, "give it a name: v_i = ...")
     left = access(cursor, left=True)
     sign, span = _assign(cursor)
-    right = Right(cursor)
+    right = Right(cursor, {label.text for label in left.labels})
     tree = right.expression(0)
     _check_end(cursor, left)
+    check_names(cursor, right.roots, [left, *right.factors])
     wrong = without_axis(right.lengths, [left, *right.factors])
     if wrong is not None:
         message = f"{quoted(source.at(wrong.span))} is the length of no axis of this formula"
@@ -58,6 +60,7 @@ def parse_formula(source: Source, *, alone: bool = True, code: bool = False) -> 
         factors=tuple(right.factors),
         sums=tuple(right.sums),
         groups=tuple(right.groups),
+        roots=tuple(number_in(access) for access, _ in right.roots),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from ...core.errors import NotationError
 from ...core.polynomial import Polynomial
 from .combine import ComputedStatement, letters_of
-from .expand import Expander, Letter
+from .expand import DIVISOR, FACTOR, Expander, Letter
 from .tokens import refusal
 
 Axis = tuple[str, int]
@@ -22,6 +23,8 @@ def joined(before: ComputedStatement, after: ComputedStatement, expander: Expand
     Raises NotationError where `after` throws it away, or reads it with other indices.
     """
     texts = _texts(before, after)
+    if stands_in(after.value, after.result):
+        raise _refused(after, f"{after.result!r} divides, or is in a root, in the statement that changes it")
     span = after.formula.right.span
     total = Polynomial.number(0)
     changes, copies = False, dict[tuple[str, int], Axis]()
@@ -48,6 +51,13 @@ def joined(before: ComputedStatement, after: ComputedStatement, expander: Expand
         reads=before.reads | after.reads,
         notes=tuple(dict.fromkeys((*before.notes, *after.notes))),
     )
+
+
+def stands_in(value: Polynomial, name: str) -> bool:
+    """Return whether a name divides, or stands in a root, where nothing else can stand for it."""
+    factors = (factor for product in value.terms() for factor, _ in product)
+    word = re.compile(rf"\b{re.escape(name)}\b(?!\.shape)")
+    return any(factor.startswith((FACTOR, DIVISOR)) and word.search(factor) for factor in factors)
 
 
 def _texts(before: ComputedStatement, after: ComputedStatement) -> Mapping[str, str]:

@@ -13,7 +13,8 @@ from ...core.names import identifier
 from ...core.source import Source, Span
 from ...core.spec import DOTS
 from .commands import PRIMES, TRANSPOSED, WORDED
-from .cursor import Cursor, Label, around
+from .cursor import Cursor, Half, Label, around
+from .roots import half_of
 from .tokens import Token, TokenKind, quoted, refusal
 
 MAX_POWER = 9
@@ -85,12 +86,14 @@ class Scripts:
     mark: str = ""
     some: bool = False
     turned: Span | None = None
+    half: Half | None = None
 
 
 def scripts(cursor: Cursor) -> Scripts:
     """Return what the sub- and superscripts at the cursor say."""
     labels: list[Label] = []
     power, mark, some = 1, "", False
+    half: Half | None = None
     turned, primes = list[Span](), list[Token]()
     while True:
         token = cursor.peek()
@@ -111,15 +114,16 @@ def scripts(cursor: Cursor) -> Scripts:
             if mark:
                 raise cursor.refusal("EL147", token.span, "a second mark in parentheses")
             mark = found
-        elif isinstance(found, int):
-            if power > 1:
+        elif isinstance(found, int | Half):
+            if power > 1 or half:
                 raise cursor.refusal("EL147", token.span, "a second power")
-            power = found
+            power, half = (found, None) if isinstance(found, int) else (1, found)
         else:
             labels += found
     if turned or primes:
         labels, mark = _changed(cursor, labels, mark, turned, primes)
-    return Scripts(labels=tuple(labels), power=power, mark=mark, some=some, turned=turned[0] if turned else None)
+    first = turned[0] if turned else None
+    return Scripts(labels=tuple(labels), power=power, mark=mark, some=some, turned=first, half=half)
 
 
 def _changed(
@@ -164,7 +168,7 @@ def power_of(cursor: Cursor, number: Token) -> int:
     return int(number.text)
 
 
-def _script(cursor: Cursor) -> list[Label] | int | str | Turned:
+def _script(cursor: Cursor) -> list[Label] | int | str | Turned | Half:
     """Return the indices, the power or the mark in the script at the cursor, or that it transposes."""
     if cursor.next().kind is TokenKind.SCRIPT:
         return _script_letters(cursor)
@@ -188,10 +192,13 @@ def _raised(cursor: Cursor) -> list[Label] | int | Turned:
     return power_of(cursor, cursor.take())
 
 
-def _raised_group(cursor: Cursor) -> list[Label] | int | str | Turned:
+def _raised_group(cursor: Cursor) -> list[Label] | int | str | Turned | Half:
     """Return the indices in the raised braces at the cursor, or the power, or the mark in parentheses."""
     inside = cursor.group("}")
     solid = [x for x in inside if x.kind is not TokenKind.BLANK]
+    found = None if cursor.alone else half_of(solid)
+    if found is not None:
+        return found
     if len(solid) == 1 and solid[0].kind is TokenKind.NUMBER:
         return power_of(cursor, solid[0])
     enclosed = _enclosed(cursor, solid)

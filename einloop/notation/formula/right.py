@@ -2,7 +2,7 @@
 
 expression = sign? product (sign product)*
 product    = factor ((times | "/")? factor)*
-factor     = number power? | sum scripts | fraction | access | "(" expression ")" power?
+factor     = number power? | sum scripts | fraction | root | access | "(" expression ")" power?
 
 Where one product is read alone, an expression is one product, and a factor neither a number nor a fraction.
 """
@@ -10,6 +10,7 @@ Where one product is read alone, an expression is one product, and a factor neit
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from ...core.build import MAX_LABELS, MAX_OPERANDS, too_many_operands
@@ -21,9 +22,10 @@ from .cursor import Cursor, SumSign, WrittenAccess, around
 from .labels import power_of
 from .lengths import length_of
 from .refusals import check_sign, missing, unexpected
+from .roots import SUM_HINT, check_number, check_repeated, number_in, of_elements, root_width
 from .sums import sum_sign
 from .tokens import Token, TokenKind, quoted
-from .tree import FRACTIONS, Added, Branch, Constant, Divided, Multiplied, Raised, Summed
+from .tree import FRACTIONS, Added, Branch, Constant, Divided, Multiplied, Raised, Root, Summed
 from .words import check_unlisted, read_word, starts_operand
 
 SIGNS = ("+", "-")
@@ -39,14 +41,17 @@ OVER_HINT = "write parentheses around what divides, or '*' after it"
 
 
 class Right:
-    """The right side while it is read."""
+    """The right side while it is read; `kept` are the indices of the result."""
 
-    def __init__(self, cursor: Cursor) -> None:
-        self.cursor = cursor
+    def __init__(self, cursor: Cursor, kept: Collection[str]) -> None:
+        self.cursor, self.kept = cursor, kept
         self.factors: list[WrittenAccess] = []
         self.sums: list[SumSign] = []
         self.groups: list[tuple[int, int]] = []
         self.lengths: list[WrittenAccess] = []
+        self.roots: list[tuple[WrittenAccess, Span]] = []
+        self.root: Span | None = None
+        self.open: list[int] = []
 
     def expression(self, depth: int) -> Branch:
         """Read products, with signs between them, until something else comes."""
@@ -72,11 +77,13 @@ class Right:
         sign: Token | None = None
         before: WrittenAccess | None = None
         while self._starts_factor():
-            read_word(cursor)
+            if not root_width(cursor):
+                read_word(cursor)
             after: WrittenAccess | None = None
             if cursor.peek().kind is TokenKind.SUM:
                 self._check_signs(len(own))
                 own.append(len(self.sums))
+                self.open.append(len(self.sums))
                 self.sums.append(sum_sign(cursor, len(self.factors)))
                 check_unlisted(cursor, self.sums[-1])
                 found: Branch | int = own[-1]
@@ -94,6 +101,7 @@ class Right:
             raise missing(cursor, sign)
         for number in own:
             self.sums[number] = replace(self.sums[number], stop=len(self.factors))
+            self.open.remove(number)
         if isinstance(items[-1][1], int):
             raise cursor.refusal("EL140", self.sums[own[-1]].span, "nothing after the sum sign")
         return self._folded(items)
@@ -118,6 +126,8 @@ class Right:
             return _number(cursor, powers=True), None
         if token.kind is TokenKind.COMMAND and token.text in FRACTIONS and not cursor.alone:
             return self._fraction(depth), None
+        if root_width(cursor):
+            return self._root(root_width(cursor), depth), None
         length = None if cursor.alone else length_of(cursor)
         if length is not None:
             self.lengths.append(length)
@@ -130,10 +140,47 @@ class Right:
         return self._operand(operand), operand
 
     def _operand(self, operand: WrittenAccess) -> Branch:
-        self.factors += [operand] * operand.power
-        if operand.power == 1:
-            return operand
-        return Raised(base=replace(operand, power=1), power=operand.power, span=operand.span)
+        if operand.half is not None:
+            return self._to_half(operand, operand.half.power)
+        one = replace(operand, power=1)
+        found: Branch = one if self.root is None else self._number(operand, self.root)
+        self.factors += [one] * operand.power if self.root is None else []
+        return found if operand.power == 1 else Raised(base=found, power=operand.power, span=operand.span)
+
+    def _to_half(self, base: WrittenAccess, power: float) -> Branch:
+        """Return a number to a power that is a root or an inverse."""
+        span = base.span
+        plain = power == -1
+        found = self._operand(replace(base, half=None)) if plain else Root(inside=self._number(base, span), span=span)
+        return found if power > 0 else Divided(top=Constant(value=1, span=span), bottoms=(found,), span=span)
+
+    def _root(self, width: int, depth: int) -> Branch:
+        """Read `\\sqrt{d}`, `√d`, `sqrt(d)`, `np.sqrt(d)`: the name has `width` tokens."""
+        cursor, before, sums = self.cursor, self.root, len(self.sums)
+        start = cursor.peek().span.start
+        for _ in range(width):
+            cursor.peek()
+            command = cursor.take()
+        self.root = Span(start=start, stop=command.span.stop)
+        if depth >= MAX_DEPTH:
+            raise cursor.refusal("EL149", self.root, "roots are nested too deeply")
+        if cursor.at("["):
+            raise of_elements(cursor, self.root)
+        first = len(self.roots)
+        inside = self._closed(cursor.take(), depth + 1) if cursor.at("(") else self._argument(command, depth + 1)
+        if len(self.sums) > sums:
+            raise of_elements(cursor, self.root, SUM_HINT)
+        check_repeated(cursor, self.roots[first:])
+        self.root = before
+        return Root(inside=inside, span=Span(start=start, stop=cursor.end()))
+
+    def _number(self, access: WrittenAccess, root: Span) -> WrittenAccess:
+        """Return an operand in the root at a span as a number."""
+        around = [self.sums[number] for number in self.open if self.sums[number].span.start < root.start]
+        summed = {label.text for sign in around for label in sign.labels}
+        check_number(self.cursor, access, root, self.kept, summed)
+        self.roots.append((access, root))
+        return number_in(access)
 
     def _fraction(self, depth: int) -> Branch:
         """Read `\\frac{a}{b}`, also `\\frac12`."""

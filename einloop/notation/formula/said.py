@@ -44,6 +44,8 @@ def notes_of(source: Source, formula: ParsedFormula, *, zeros: bool) -> tuple[st
     notes += [f"{source.at(x.span)} (...) is read as a product" for x in dict.fromkeys(formula.factors) if x.times]
     marked = {access.name: access.span for access in (*formula.factors, formula.left) if access.marked}
     notes += [f"{source.at(span)} is read as an array of its own: {name}" for name, span in marked.items()]
+    numbers = {access.name: access.span for access in formula.roots if access.marked}
+    notes += [f"{source.at(span)} is read as one number: {name}" for name, span in numbers.items()]
     for sign in formula.sums:
         over = ", ".join(label.text for label in sign.labels) or "nothing listed"
         if sign.limits:

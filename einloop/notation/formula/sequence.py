@@ -18,7 +18,7 @@ from .cursor import WrittenAccess
 from .expand import Expander
 from .frame import Range, without_environments, without_sayings
 from .grammar import parse_formula
-from .joined import NAME_HINT, joined, written_out
+from .joined import NAME_HINT, joined, stands_in, written_out
 from .labels import transposed
 from .limits import check_reach, lengths, range_notes
 from .pieces import pieces
@@ -121,7 +121,7 @@ class _Sequence:
             own=own,
             value=value,
             extents=self.expander.extents,
-            reads=frozenset(self._name(access) for access in formula.factors),
+            reads=frozenset(self._name(access) for access in formula.factors) | {x.name for x in formula.roots},
             notes=tuple(
                 dict.fromkeys((*notes_of(alone, formula, zeros=zeros), *sums, *self.expander.notes, *said, *notes))
             ),
@@ -192,8 +192,9 @@ class _Sequence:
             message = f"{name!r} is read by a statement before the one that computes it"
             hint = f"put the statement that computes {name} first, or give one of the arrays another name"
             raise refusal(done.source, "EL145", done.formula.left.span, message, hint)
-        if before is None:
-            message = f"{name!r} is changed after {self.done[readers[0]].result} read it"
+        stuck = [n for n in readers if before is None or stands_in(self.done[n].value, name)]
+        if before is None or stuck:
+            message = f"{name!r} is changed after {self.done[stuck[0]].result} read it"
             hint = f"give what {name} is then another name"
             raise refusal(done.source, "EL145", done.formula.left.span, message, hint)
         for number in readers:

@@ -82,7 +82,7 @@ _REST = rf"""
 | (?P<ASSIGN>{_ASSIGN})
 | (?P<POWER>\*\*)
 | (?P<TIMES>[*·⋅×∗∙⊙∘⊗]|\\(?:cdot|times|ast|odot|circ|otimes)(?![A-Za-z]))
-| (?P<COMMAND>\\[A-Za-z]+)
+| (?P<COMMAND>\\[A-Za-z]+|√)
 | (?P<NUMBER>{_DECIMAL}SUFFIX|[{_VULGAR}])
 | (?P<SCRIPT>[{_SCRIPTS}])
 | (?P<MARK>[-+/−÷,;.:_^()\[\]{{}}'’′]|\\_)
@@ -101,7 +101,7 @@ _HINTS = {
     "=": "write '=', ':=' or '+='",
     **dict.fromkeys("<≤≥≠", "a formula is one assignment, without conditions"),
     **dict.fromkeys(">→", "subscripts are written with '->', like ij,jk->ik; a formula with '='"),
-    **dict.fromkeys("|√∏∂", "an einsum has products and sums only"),
+    **dict.fromkeys("|∏∂", "an einsum has products and sums only"),
     **dict.fromkeys(("\\|", "‖"), _SQUARE),
     "@": "write the indices: C[i, k] = A[i, j] * B[j, k]",
     "\\{": "write parentheses",
@@ -160,7 +160,7 @@ def _token(kind: TokenKind, raw: str, span: Span) -> Token | None:
             return None
     usual = {TokenKind.BLANK: " ", TokenKind.DOTS: "...", TokenKind.SUM: "sum"}
     if kind is TokenKind.COMMAND:
-        raw = raw.removeprefix("\\")
+        raw = "sqrt" if raw == "√" else raw.removeprefix("\\")
     elif kind is TokenKind.MARK:
         raw = SAME.get(raw, raw)
     return Token(kind=kind, text=usual.get(kind, raw), span=span)

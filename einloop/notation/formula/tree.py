@@ -58,6 +58,14 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """The square root of a number."""
+
+    inside: Branch
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summed:
     """A sum over indices: those that sign number `sign` of the formula lists, or `labels`, which no sign lists."""
 
@@ -67,7 +75,7 @@ class Summed:
     labels: tuple[str, ...] = ()
 
 
-Branch = Constant | WrittenAccess | Added | Multiplied | Divided | Raised | Summed
+Branch = Constant | WrittenAccess | Added | Multiplied | Divided | Raised | Root | Summed
 
 
 class Sign(Enum):
@@ -85,7 +93,7 @@ class ParsedFormula:
     """A formula as it is written: its left side, the sign and where it stands, and the right side as a tree.
 
     `factors` and `sums` are all operands and sum signs of the tree in order of writing, an operand to a power as often
-    as it counts. `groups` are the factors in parentheses, as (start, stop).
+    as it counts. `groups` are the factors in parentheses, as (start, stop), `roots` the numbers in square roots.
     """
 
     left: WrittenAccess
@@ -95,6 +103,7 @@ class ParsedFormula:
     factors: tuple[WrittenAccess, ...]
     sums: tuple[SumSign, ...]
     groups: tuple[tuple[int, int], ...]
+    roots: tuple[WrittenAccess, ...] = ()
 
     @property
     def adds(self) -> bool:

@@ -29,7 +29,7 @@ from ..trace_lines import (
     paragraph,
     shortened_middle,
 )
-from ..trace_sum import SumGap, gap_text, so_far_text, sum_parts, sum_runs
+from ..trace_sum import SumGap, gap_text, shown_so_far, sum_parts, sum_runs
 from ..trace_text import reason_runs
 from ..trace_values import dtypes_of, product_text, sign_text, value_text
 from .keys import KEYS
@@ -226,7 +226,7 @@ def total_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, size: Scree
         mark = NOW if row.role is WordRole.CURRENT else NOT_NOW
         lines.append((Piece(f"{mark}{text}{blanks}{after}", role=row.role),))
     if step.before is not None:
-        lines += [(), *paragraph([TextRun(so_far_text(step, catalogue, size.dots))], width)]
+        lines += [(), *paragraph([TextRun(shown_so_far(step, catalogue, size.dots))], width)]
     return lines
 
 

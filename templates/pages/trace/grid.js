@@ -22,12 +22,14 @@ function makeGrid(model, array, words, choose) {
   for (const step of data.steps) if (step.target[0] === array) longest = Math.max(longest, step.after.length);
   const wide = Math.min(CELL.most, Math.max(CELL.least, longest));
 
+  const sides = rank > 1 ? Math.max(2, String(height).length) + 1.2 : 0;
+
   const board = make("div", { class: "slices" });
   const pans = make("div", { class: "pans" });
   const secret = make("p", { class: "secret", hidden: true }, words.text("trace.page.predict.hidden"));
   const shown = make("span", { class: "shape" }, shape.length ? shape.join("×") : words.text("trace.page.scalar"));
   const axisName = (/** @type {string} */ axis) => letters(model, axis);
-  const element = make("section", { class: `array ${role}`, style: `--chars: ${wide}${rank < 2 ? "; --side: 0ch" : ""}` },
+  const element = make("section", { class: `array ${role}`, style: `--chars: ${wide}; --side: ${sides}ch` },
     make("h3", {}, make("b", {}, name), rank ? make("span", { class: "axes" }, "[",
       ...axes.flatMap((axis, place) => [place ? "," : "", ...axisName(axis)]), "]") : "",
       " ", shown, make("small", {}, [words.text(`trace.page.role.${role}`), dtype].filter(Boolean).join(" · "))),
@@ -153,6 +155,8 @@ function makeGrid(model, array, words, choose) {
     draw();
   };
 
+  // A click follows a cell and leaves the focus where it is, so that the arrows go on to be those of the steps.
+  board.addEventListener("mousedown", (/** @type {Event} */ event) => event.preventDefault());
   board.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const step = { ArrowUp: [0, -1, 0], ArrowDown: [0, 1, 0], ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1],
       PageUp: [-1, 0, 0], PageDown: [1, 0, 0], Home: [0, 0, -width], End: [0, 0, width] }[event.key];
@@ -175,7 +179,8 @@ function makeGrid(model, array, words, choose) {
 
   return {
     element, array,
-    extents: { slices, rows: height, columns: width, characters: wide, sides: rank > 1 },
+    extents: { slices, rows: height, columns: width, characters: wide, sides,
+      heading: name.length * 1.2 + axes.join(",").length + 3 + shape.join("×").length * 1.1 },
     /** @param {(extents: Extents) => {rows: number, columns: number, slices: number}} windowed */
     resize(windowed) {
       if (empty) return;

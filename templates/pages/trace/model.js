@@ -33,7 +33,7 @@ function makeModel(data) {
     if (!list) lists.set(key, [n]);
     else if (list[list.length - 1] !== n) list.push(n);
   };
-  const sumKey = (/** @type {Step} */ step) => `${step.target}:${step.round}`;
+  const sumKey = (/** @type {Step} */ step) => `${step.target}:${step.begun}`;
 
   data.steps.forEach((step, place) => {
     const n = data.first + place;

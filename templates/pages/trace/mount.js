@@ -1,3 +1,5 @@
+/** Stands for a value that would take too long to compute. */
+const UNKNOWN = "?";
 const LIVE_WAIT = 250;
 const HASH_WAIT = 400;
 
@@ -52,7 +54,7 @@ function mountTrace(root, data, words, options = {}) {
   /** @param {number} n @param {boolean} [hide] whether it may be asked for */
   const moveTo = (n, hide = true) => {
     state.n = asInPage(n);
-    if (state.kind !== "shape") state.hidden = hide && state.kind !== "" && state.n > model.before;
+    if (state.kind !== "shape") state.hidden = hide && state.kind !== "" && state.n > model.before && model.step(state.n)?.after !== UNKNOWN;
     show();
   };
 
@@ -107,7 +109,10 @@ function mountTrace(root, data, words, options = {}) {
       if (state.pin && !state.pin.steps.includes(n)) state.pin = null;
       moveTo(n);
     },
-    speed: (/** @type {number} */ speed) => { state.speed = speed; },
+    speed: (/** @type {number} */ speed) => {
+      state.speed = speed;
+      view.playing(state.playing);
+    },
     predict: (/** @type {Kind} */ kind) => {
       play(false);
       state.kind = kind;

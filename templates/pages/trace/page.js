@@ -1,4 +1,6 @@
 const CHARACTERS = 10;
+const CHARACTER_WIDTH = 8;
+const FAST = 10;
 
 /**
  * Puts all parts into the root, and keeps them in step.
@@ -33,15 +35,14 @@ function buildPage(root, model, allWords, state, doing, linked) {
   const question = make("button", { type: "button", class: "ask", "aria-label": words.text("trace.page.help"),
     title: words.text("trace.page.help"), click: () => help.showModal() }, "?");
   const told = [...data.notes.map(([id, values]) => words.runs(id, values)),
-    ...(model.whole ? [] : [words.runs("trace.page.part", { first: data.first, last: model.last, count: data.count })]),
-    ...(data.count ? [] : [words.runs("trace.page.none")])];
+    ...(model.whole ? [] : [words.runs("trace.page.part", { first: data.first, last: model.last, count: data.count })])];
+  code.element.append(...told.map((runs) => make("p", { class: "note" }, ...sentence(model, runs))));
 
   root.replaceChildren(
     make("header", {},
       make("div", { class: "tools" }, languages, theme, question),
       make("h1", {}, make("code", {}, ...letters(model, data.expression))),
       make("p", { class: "formula" }, ...letters(model, data.formula))),
-    ...told.map((runs) => make("p", { class: "note" }, ...sentence(model, runs))),
     chips.element,
     make("div", { class: "panes" }, code.element,
       make("div", { class: "stage" },
@@ -67,7 +68,11 @@ function buildPage(root, model, allWords, state, doing, linked) {
     press: chips.press,
     /** @param {boolean} on */
     theme: (on) => theme.setAttribute("aria-pressed", String(on)),
-    playing: controls.playing,
+    /** @param {boolean} playing */
+    playing: (playing) => {
+      controls.playing(playing);
+      root.toggleAttribute("data-fast", playing && state.speed >= FAST);
+    },
     clicked: predict.clicked,
     skip: () => predict.tell(null),
     answer: () => state.hidden && predict.focus(),
@@ -81,7 +86,7 @@ function buildPage(root, model, allWords, state, doing, linked) {
       const { height } = controls.element.getBoundingClientRect();
       const top = arrays.getBoundingClientRect().top - root.getBoundingClientRect().top;
       const best = fit(grids.map((grid) => grid.extents), {
-        character: probe.getBoundingClientRect().width / CHARACTERS || 8,
+        character: probe.getBoundingClientRect().width / CHARACTERS || CHARACTER_WIDTH,
         width: arrays.clientWidth,
         height: Math.max(innerHeight / 3, innerHeight - top - height),
       });

@@ -11,7 +11,7 @@ function makePinned(model, words, { jump, release }) {
   const lead = make("p");
   const goes = make("p");
   const back = make("button", { type: "button", class: "release", click: release }, words.text("trace.page.follow.release"));
-  const element = make("section", { class: "pinned", hidden: true, "aria-label": words.text("trace.page.follow.title") }, lead, goes, back);
+  const element = make("section", { class: "following", hidden: true, "aria-label": words.text("trace.page.follow.title") }, lead, back, goes);
   /** @template T @param {T[]} items @param {(item: T) => (Node | string)[]} write */
   const listed = (items, write) => [
     ...items.slice(0, LISTED).flatMap((item, place) => [place ? " " : "", ...write(item)]),

@@ -2,15 +2,18 @@ const NEAR = 1;
 const FIRST = 2;
 const SHOWN_TERMS = 9;
 
-/** @param {string} text @returns {string} a value as it stands in a product */
-const inProduct = (text) => (/^-|.[ +·∨]/.test(text) && !/^\(.*\)$/.test(text) ? `(${text})` : text);
+const DIGITS = 10;
+const ZERO = /^\(?(-?0(\.0*)?([-+]0j)?|-?0j|False)\)?$/;
+
+/** @param {string} text @returns {string} a value as it stands among others: negative ones and sums in parentheses */
+const inside = (text) => (/^-|. |∨/.test(text) && !/^\([^()]*\)$/.test(text) ? `(${short(text, DIGITS * 3)})` : short(text, /[a-z]/.test(text) ? DIGITS * 3 : DIGITS));
 
 /** @param {Term} term @returns {string[]} its factors and numbers */
-const partsOf = ({ times, factors }) => [...(times ? [inProduct(String(times))] : []), ...factors.map((factor) => inProduct(factor[2]))];
+const partsOf = ({ times, factors }) => [...(times ? [inside(String(times))] : []), ...factors.map((factor) => inside(factor[2]))];
 
 /** @param {Term} term @param {string} sign of a product @returns {string} `2·4·5 / 3`, without its own sign */
 function product(term, sign) {
-  const over = (term.over ?? []).map((one) => ` / ${inProduct(Array.isArray(one) ? one[2] : String(one))}`).join("");
+  const over = (term.over ?? []).map((one) => ` / ${inside(Array.isArray(one) ? one[2] : String(one))}`).join("");
   return (partsOf(term).join(sign) || "1") + over;
 }
 
@@ -54,8 +57,8 @@ function makeSum(model, words) {
     const found = [make("span", { class: "target" }, ...cellName(model, ...step.target)), " = "];
     const first = model.step(model.sumOf(step)[0]);
     const begun = first?.before ?? null;
-    let some = begun !== null && !/^(0|False|0j|0\.0|-0)$/.test(begun);
-    if (some) found.push(String(begun));
+    let some = begun !== null && !ZERO.test(begun);
+    if (some) found.push(inside(String(begun)));
     let done = -1;
     for (const place of chosenTerms(items.length, from, to)) {
       if (place > done + 1) {
@@ -79,7 +82,7 @@ function makeSum(model, words) {
     const rest = step.terms.length - shown.length;
     /** @param {(term: Term) => string} write */
     const side = (write) => {
-      let text = step.before === null ? "" : step.before;
+      let text = step.before === null ? "" : short(step.before, DIGITS * 3);
       for (const term of shown) {
         text += term.negative ? (text ? " − " : "−") : text ? ` ${plus} ` : "";
         text += write(term);
@@ -87,7 +90,7 @@ function makeSum(model, words) {
       return text + (rest ? ` ${plus} … ${words.text("trace.page.more", { count: rest })}` : "");
     };
     const sides = [side((term) => product(term, times))];
-    if (!hidden) sides.push(side((term) => inProduct(term.value)));
+    if (!hidden) sides.push(side((term) => inside(term.value)));
     const chain = sides.filter((text, place) => text !== sides[place - 1] && (hidden || text !== step.after));
     const after = make("strong", { class: hidden ? "after asked" : "after" }, hidden ? "?" : step.after);
     return [...chain.flatMap((text) => [text, " = "]), after];
@@ -99,7 +102,7 @@ function makeSum(model, words) {
     update({ n, step, hides, known }) {
       if (!step) {
         whole.replaceChildren();
-        now.replaceChildren(n < model.data.first && model.data.steps.length ? words.text("trace.page.before") : "");
+        now.replaceChildren(n >= model.data.first || hides ? "" : words.text(model.data.count ? "trace.page.before" : "trace.page.none"));
         return;
       }
       const shown = hides === "cell" ? known : n;

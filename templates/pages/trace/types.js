@@ -9,7 +9,7 @@
  *   negative?: boolean} } Term
  * @typedef {[string, Object<string, any>]} Message  id in the catalogue, and its placeholders
  * @typedef { {line: number, at: [number, number][], target: [number, number], terms: Term[], before: string | null,
- *   after: string, round: number, why: Message[]} } Step
+ *   after: string, begun: number, why: Message[]} } Step
  * @typedef { {expression: string, formula: string, code: string[], indices: Index[], arrays: TracedArray[],
  *   count: number, first: number, steps: Step[], notes: Message[]} } TraceData
  * @typedef {Object<string, Object<string, string | Object<string, string>>>} Words  by language, then by id
