@@ -85,7 +85,7 @@ class Finding:
 
 UNTITLED = frozenset(
     {
-        *("answers", "cell", "diff", "element", "emitted", "found", "meaning", "nonfinite", "stage", "step", "unread"),
+        *("answers", "cell", "diff", "element", "emitted", "found", "meaning", "nonfinite", "stage", "story", "unread"),
         "warnings",
     }
 )

@@ -18,9 +18,7 @@ WIDTH = 88 - len(MARK)
 MAX_ROWS = 10
 """A table of more rows shows its first ones, dots, and its last."""
 DOTS: Line = (Piece("..."),)
-NAME, SHAPES, ANSWERS, UNREAD = "called", "shapes", "answers", "unread"
-STEPS = ("story", "step")
-"""Sections of a story: each has its own title, and stages in a table."""
+NAME, SHAPES, ANSWERS, UNREAD, STORY = "called", "shapes", "answers", "unread", "story"
 
 
 def write_comment(report: Report, catalogue: Catalogue) -> str:
@@ -36,7 +34,7 @@ def _lines(page: Page) -> Iterator[Line]:
             yield from finding_lines(page, part, WIDTH)
     for section in page.sections:
         for part in section.parts:
-            if (isinstance(part, Paragraph) and part.lead) or (isinstance(part, Table) and section.id in STEPS):
+            if (isinstance(part, Paragraph) and part.lead) or (isinstance(part, Table) and section.id == STORY):
                 yield from part_lines(page, part, WIDTH)
     for part in _parts(page, NAME):
         if isinstance(part, Paragraph) and not part.lead:

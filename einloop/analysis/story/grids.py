@@ -23,10 +23,10 @@ def grid_lines(arrays: Iterable[tuple[str, Sequence[str], PlainArray]], room: in
     >>> A = PlainArray((2, 2, 2), "int64", (1, 2, 3, 40, 5, 6, 7, 8))
     >>> x = PlainArray((2,), "int64", (1, 2))
     >>> print("\\n".join(grid_lines([("A", ("i", "j", "k"), A), ("x", ("k",), x)], 60, shortest)))
-    A[i, j, k]         x[k]
-    i=0      i=1       1  2
-    1   2     5  6
-    3  40     7  8
+    A[i, j, k]      x[k]
+    i=0     i=1     1  2
+    1   2   5  6
+    3  40   7  8
     """
     return _packed([_grid(name, axes, array, room, write) for name, axes, array in arrays], room, GAP)
 

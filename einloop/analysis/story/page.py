@@ -21,14 +21,14 @@ ALIKE = frozenset({StageKind.CAST, StageKind.SQUEEZE, StageKind.LINE_UP, StageKi
 
 
 def story_sections(story: Story, write: Write = shortest) -> tuple[Section, ...]:
-    """Return the sections that show a story, one a step; the first one has the facts of all.
+    """Return the sections that show a story, one a step; the first has the facts of all.
 
     `write` makes a text of an element, from its dtype and its value.
     """
     pages = [list(_step(step, write)) for step in story.steps]
     pages[-1] += [Paragraph(message=note) for note in story.notes]
-    first = Section(id="story", parts=tuple(pages[0]), facts=story_data(story, write))
-    return (first, *(Section(id="step", parts=tuple(parts)) for parts in pages[1:]))
+    facts = story_data(story, write)
+    return tuple(Section(id="story", parts=tuple(parts), facts={} if n else facts) for n, parts in enumerate(pages))
 
 
 def _step(step: StoryStep, write: Write) -> Iterator[Part]:

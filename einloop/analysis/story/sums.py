@@ -106,6 +106,8 @@ class _Statement:
 
 def _said(combination: Combination) -> Message:
     """Return what becomes of the terms of a statement."""
+    if not combination.summands:
+        return Message("sum.zero", {"result": Code(combination.result)})
     if combination.adds:
         return Message("story.add.onto", {"array": Code(combination.target or combination.result)})
     return Message("story.add.alone" if len(combination.summands) < 2 else "story.add")
