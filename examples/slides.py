@@ -118,10 +118,10 @@ def output_html(output: Mapping[str, Any]) -> str:
         lines = "\n".join(output["traceback"])
         return f'<pre class="error">{escape(ANSI.sub("", lines))}</pre>'
     data = output["data"]
-    if "text/html" in data:
-        return text_of(data["text/html"])
     if "image/svg+xml" in data:
         return f"<figure>{text_of(data['image/svg+xml'])}</figure>"
+    if "text/html" in data:
+        return text_of(data["text/html"])
     if "image/png" in data:
         about = escape(text_of(data.get("text/plain", "")))
         return f'<figure><img alt="{about}" src="data:image/png;base64,{text_of(data["image/png"]).strip()}"></figure>'
