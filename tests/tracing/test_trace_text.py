@@ -86,7 +86,10 @@ def test_no_steps(catalogue):
     found = text(traced("ij,jk->ik", PRODUCT | {"j": 0}), catalogue=catalogue)
     assert "2×0" in found
     assert "0  0" in found  # the result is there
-    assert text(traced("ij,jk->ik", PRODUCT | {"j": 0}), at=(0, 0)).splitlines() == ["No step writes C[0,0].", "C[0,0] = 0"]
+    assert text(traced("ij,jk->ik", PRODUCT | {"j": 0}), at=(0, 0)).splitlines() == [
+        "No step writes C[0,0].",
+        "C[0,0] = 0",
+    ]
 
 
 def test_an_empty_result():
@@ -257,7 +260,11 @@ def test_tiles_and_paths_run():
 
 # never wider than asked
 
-NAMES = ("ABDEF", ["a_name_of_forty_letters_" + letter * 16 for letter in "abcde"], ["添字配列" + c for c in "あいうえお"])
+NAMES = (
+    "ABDEF",
+    ["a_name_of_forty_letters_" + letter * 16 for letter in "abcde"],
+    ["添字配列" + c for c in "あいうえお"],
+)
 EXTENTS = st.integers(min_value=0, max_value=12)
 VALUES = (
     None,
