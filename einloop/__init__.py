@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .core.version import __version__
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .api.lift import lift
     from .api.show import generate
     from .api.stages import stages
+    from .api.trace import trace
     from .api.verify import verify
     from .api.why import why
     from .core.drawing import Drawing
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .core.generated import Generated
     from .core.lifted import Lifted
     from .core.report import Report
+    from .core.trace import Trace
     from .core.verification import Verification
     from .core.warning import EinloopWarning
     from .dropin import einsum
@@ -38,6 +40,7 @@ __all__ = [
     "Generated",
     "Lifted",
     "Report",
+    "Trace",
     "Verification",
     "__version__",
     "bench",
@@ -52,6 +55,7 @@ __all__ = [
     "generate",
     "lift",
     "stages",
+    "trace",
     "verify",
     "why",
 ]
@@ -64,6 +68,7 @@ _HOMES = {
     "Generated": ".core.generated",
     "Lifted": ".core.lifted",
     "Report": ".core.report",
+    "Trace": ".core.trace",
     "Verification": ".core.verification",
     "bench": ".api.bench",
     "check": ".api.check",
@@ -77,6 +82,7 @@ _HOMES = {
     "generate": ".api.show",
     "lift": ".api.lift",
     "stages": ".api.stages",
+    "trace": ".api.trace",
     "verify": ".api.verify",
     "why": ".api.why",
 }
@@ -89,6 +95,20 @@ def __getattr__(name: str) -> object:
     value = getattr(import_module(_HOMES[name], __name__), name)
     globals()[name] = value
     return value
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Give IPython `%einloop` and `%%einloop`: what `%load_ext einloop` calls."""
+    from .notebook.extension import load
+
+    load(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """Take them away."""
+    from .notebook.extension import unload
+
+    unload(ipython)
 
 
 def __dir__() -> list[str]:

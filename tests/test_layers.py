@@ -32,6 +32,8 @@ WORKSHOPS = (
 )
 COMPOSITION = ("pipeline", "dropin")
 FRONTENDS = ("api", "cli")
+NOTEBOOK = "notebook"
+"""A frontend that stands on the command line: it parses as that does."""
 ROOT = ("__init__", "__main__")
 
 BELOW = {
@@ -40,7 +42,8 @@ BELOW = {
     "pipeline": {"core", "pipeline", *WORKSHOPS},
     **{room: {"core", room, "pipeline", *WORKSHOPS} for room in COMPOSITION if room != "pipeline"},
     **{room: {"core", room, *COMPOSITION, *WORKSHOPS} for room in FRONTENDS},
-    **{room: {"core", *FRONTENDS, *COMPOSITION, *WORKSHOPS} for room in ROOT},
+    NOTEBOOK: {"core", NOTEBOOK, "cli", *COMPOSITION, *WORKSHOPS},
+    **{room: {"core", NOTEBOOK, *FRONTENDS, *COMPOSITION, *WORKSHOPS} for room in ROOT},
 }
 """What each room may import: itself and what stands below it. Workshops do not see each other, nor frontends."""
 
@@ -57,6 +60,7 @@ THIRD_PARTY = {
     "views": {"cairosvg", "jinja2", "rich"},
     "lifting": {"pycparser"},
     "dropin": {"numpy"},
+    NOTEBOOK: {"IPython"},
 }
 """Which room knows which library, at any place in its files."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from ..core.formula import Element, Formula
+from ..core.formula import Element, Formula, sum_sign
 from ..core.names import Names
+from ..core.path import Step
 from ..core.spec import Spec
 
 
@@ -42,6 +43,26 @@ def formula(spec: Spec, names: Names) -> Formula:
         over=tuple(names.index[index.label] for index in spec.summed),
         factors=tuple(operand_element(spec, names, number) for number in range(len(spec.operands))),
     )
+
+
+def path_formulas(spec: Spec, names: Names, path: Sequence[Step]) -> Iterator[tuple[str, str]]:
+    """Yield for every step of a path the array that it makes, and its formula; intermediates are called T1, T2 ...
+
+    >>> from einloop.core.names import choose_names
+    >>> from einloop.core.path import path_steps, path_terms
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> spec = read_subscripts("ij,jk,k->i")
+    >>> path = path_steps(path_terms(spec), spec.output, [(1, 2), (0, 1)])
+    >>> [text for _, text in path_formulas(spec, choose_names(spec), path)]
+    ['T1[j] = Σ_k B[j,k] · c[k]', 'd[i] = Σ_j A[i,j] · T1[j]']
+    """
+    left = [element(spec, names, number) for number in range(len(names.operands))]
+    for number, step in enumerate(path, start=1):
+        inputs = [left[place] for place in step.taken]
+        name = names.result if number == len(path) else names.local(f"T{number}")
+        result = str(Element(name, tuple(map(names.shown, step.output))))
+        left = [factor for place, factor in enumerate(left) if place not in step.taken] + [result]
+        yield name, f"{result} = {sum_sign(tuple(map(names.shown, step.summed)))}{' · '.join(inputs)}"
 
 
 def operand_element(spec: Spec, names: Names, number: int, at: Mapping[str, str] | None = None) -> Element:

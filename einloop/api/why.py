@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, Unpack
 
-from ..core.bind import check_count
-from ..core.errors import NotationError, OptionError
-from ..core.options import CheckOptions, Options
+from ..core.options import CheckOptions
 from ..core.report import Report
-from ..notation import read
-from ..pipeline.expression import read_expression
 from ..pipeline.page import shown
 from ..pipeline.why import TOP
 from ..pipeline.why import why as why_spec
-from .options import options_from, takes
-from .values import check_type, flag, place_of, text_of
+from .given import read_given
+from .options import takes
+from .values import check_type, flag, place_of
 
 
 @takes(CheckOptions)
@@ -69,19 +65,5 @@ def why(
     """
     check_type("top", top, int)
     nonfinite = flag("nonfinite", nonfinite)
-    if arrays and options.get("load") is not None:
-        raise OptionError("EL480", "arrays given twice, as arguments and by load", hint="leave one of them out")
-    text = text_of(expression)
-    known = options_from(why, {**options, "load": arrays} if arrays else options)
-    if arrays:
-        _check_given(text, known, len(arrays))
-    found = read_expression(text, known, whole=True)
+    found, known = read_given(why, expression, arrays, options)
     return shown(why_spec(found, known, at=place_of(at), top=top, nonfinite=nonfinite))
-
-
-def _check_given(text: str, options: Options, count: int) -> None:
-    """Raise ShapeError unless so many arrays are given as an einsum has operands; code is asked where it is read."""
-    if options.notation is not None and options.notation.traits.code:
-        return
-    with suppress(NotationError):
-        check_count(read(text, options.notation), count)

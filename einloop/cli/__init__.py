@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="check", about="warn about EXPR, with fixes that fit the shapes"),
     Command(name="diff", about="say whether two expressions compute the same, and what differs"),
     Command(name="why", about="show one element of the result term by term, and what made it nan or inf"),
+    Command(name="trace", about="show EXPR's loops step by step, with values: as text, a page, or on the screen"),
     Command(name="draw", about="draw EXPR: cells that meet, the tensor diagram, the path, where axes go"),
     Command(name="find", about="find the einsum of an example, by its shapes or its values"),
     Command(name="verify", about="show every case EXPR's loops are compared on; check your own loops"),
@@ -95,11 +96,11 @@ def _run(words: list[str], load: Callable[[str], Any]) -> int:
             from traceback import format_exc
 
             tell(visible(format_exc()))
-        output.error(_refusal(error))
+        output.error(refusal_of(error))
     return REFUSED
 
 
-def _refusal(error: Exception) -> EinloopError:
+def refusal_of(error: Exception) -> EinloopError:
     """Return an error as what a user is told."""
     if isinstance(error, EinloopError):
         return error
@@ -116,6 +117,12 @@ def _refusal(error: Exception) -> EinloopError:
 
 
 def _run_command(words: list[str], output: Output, load: Callable[[str], Any]) -> int:
+    module, arguments = prepared(words, output, load)
+    return int(module.run(arguments, replace(output, path=getattr(arguments, "output", None))))
+
+
+def prepared(words: list[str], output: Output, load: Callable[[str], Any] = module_of) -> tuple[Any, Namespace]:
+    """Return what holds the command that words ask for, and its arguments, complete. Raises OptionError."""
     command, rest = _find(words)
     module = load(command.name)
     parser = Parser(command=command, commands=COMMANDS, bare=command is DEFAULT and words[:1] != [DEFAULT.name])
@@ -130,7 +137,7 @@ def _run_command(words: list[str], output: Output, load: Callable[[str], Any]) -
 
         settle(arguments)
     complete(arguments)
-    return int(module.run(arguments, replace(output, path=getattr(arguments, "output", None))))
+    return module, arguments
 
 
 def _parse(parser: Parser, command: Command, words: list[str], rest: list[str]) -> Namespace:

@@ -146,7 +146,10 @@ def _named(text: str) -> tuple[str | None, str]:
     return (name.strip(), value.strip()) if equals else (None, text.strip())
 
 
-def _load(text: str) -> tuple[str | None, LoadedArray]:
+def _load(text: str | tuple[str | None, LoadedArray]) -> tuple[str | None, LoadedArray]:
+    """Return the array of a file, with the name before it; a notebook gives arrays that are open already."""
+    if not isinstance(text, str):
+        return text
     from ..pipeline.given import open_array  # numpy, or what stands for it
 
     name, path = _named(text)

@@ -48,11 +48,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         kind=arguments.kind,
         at=None if arguments.at is None else read_place(arguments.at),
     )
-    made = drawing.image(format, arguments.lang, arguments.theme)
     if arguments.output is None:
-        output.lines(made.decode().rstrip("\n"))
+        output.drawing(drawing, arguments.lang, arguments.theme)
     else:
-        write_bytes(arguments.output, made)
+        write_bytes(arguments.output, drawing.image(format, arguments.lang, arguments.theme))
     return 0
 
 

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
         output.data(lifted_data(found, speeds))
         return 0
-    output.lines(str(found))
+    output.lifted(found)
     for note in (*found.notes, *speeds):
         output.note(note)
     if found.verification is not None:

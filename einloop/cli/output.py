@@ -16,8 +16,11 @@ from ..core.frozen import dataclass
 from ..core.visible import visible
 
 if TYPE_CHECKING:
+    from ..core.drawing import Drawing
     from ..core.generated import Generated
+    from ..core.lifted import Lifted
     from ..core.report import Report
+    from ..core.trace import Trace
     from ..core.verification import Verification
 
 REFUSED, UNVERIFIED = 2, 3
@@ -93,6 +96,25 @@ class Output:
         else:
             self._lines(render(report, format, lang))
 
+    def drawing(self, drawing: Drawing, lang: str, theme: str) -> None:
+        """Print a picture as SVG."""
+        self.lines(drawing.show(lang, theme).rstrip("\n"))
+
+    def lifted(self, found: Lifted) -> None:
+        """Print statements, or write them to the file of `-o`."""
+        self.lines(str(found))
+
+    def trace(self, found: Trace, format: str, lang: str, **asked: Any) -> None:
+        """Print steps in a format, as wide as a terminal is and coloured there, or write them to the file of `-o`."""
+        if format == "text" and self.path is None and is_terminal(sys.stdout):
+            asked["width"] = columns(sys.stdout)
+            if colours(sys.stdout):
+                from ..pipeline.trace import painted
+
+                self.lines(painted(found, lang, **asked).rstrip("\n"))
+                return
+        self.lines(found.show(format, lang, **asked).rstrip("\n"))
+
     def verdict(self, found: Verification) -> None:
         """Print a verdict on standard error."""
         line = str(found)
@@ -119,7 +141,7 @@ class Output:
                 return
             except OptionError as failure:
                 error = failure
-        picture = _picture(error, self.lang)
+        picture = refusal_picture(error, self.lang)
         if colours(sys.stderr):
             from ..views.terminal import paint_error
 
@@ -155,7 +177,7 @@ def check_language(lang: str) -> None:
         check(language_of(lang))
 
 
-def _picture(error: EinloopError, lang: str) -> str:
+def refusal_picture(error: EinloopError, lang: str) -> str:
     """Return the picture of an error in a language, in English where there is no such language."""
     try:
         check_language(lang)

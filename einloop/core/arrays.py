@@ -134,6 +134,23 @@ class Sum(_Unary):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSum(_Unary):
+    """The sum over some axes, or over all (None), added and kept in `dtype`, a narrow one."""
+
+    block: ClassVar[str] = "kept_sum"
+    axes: tuple[int, ...] | None
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast(_Unary):
+    """The same numbers in another dtype."""
+
+    block: ClassVar[str] = "cast"
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Squeeze(_Unary):
     """Axes of size 1 left out."""
 

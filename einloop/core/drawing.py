@@ -44,6 +44,12 @@ class Look(Enum):
     """An element that the loops never read."""
     LIT = "lit"
     """An element that the one element of the result needs, and that element itself."""
+    READ = "read"
+    """An element that a step of a trace reads."""
+    WRITTEN = "written"
+    """The element that it writes."""
+    RING = "ring"
+    """The second edge of that one."""
     EMPTY = "empty"
     """Where an array without elements would have them."""
     BADGE = "badge"
@@ -132,11 +138,13 @@ class Drawing:
     Attributes
     ----------
     kind : str
-        'cells', 'network', 'path' or 'axes'.
+        'cells', 'network', 'path' or 'axes'; 'steps' of a trace.
     subject : str
         The expression as it was given.
     width, height : float
         Its size, 1280 by 720 or more.
+    slides : int
+        How many slides stand in it, one under another.
     shapes : tuple
         What is drawn, in order.
     head : tuple
@@ -145,6 +153,8 @@ class Drawing:
         What it shows, in sentences.
     write : callable or None
         What `show` and `image` call with the drawing, a format, a language and a theme.
+    lang, theme : str
+        How it shows itself where `show` and `image` are not told otherwise.
 
     Examples
     --------
@@ -164,19 +174,23 @@ class Drawing:
     description: tuple[Message, ...]
     head: tuple[Ink, ...] = ()
     top: float = 0.0
+    slides: int = 1
     write: Callable[[Drawing, str, str, str], bytes] | None = field(default=None, compare=False)
+    lang: str = field(default="en", compare=False)
+    theme: str = field(default="auto", compare=False)
 
-    def image(self, format: str = "svg", lang: str = "en", theme: str = "auto") -> bytes:
+    def image(self, format: str = "svg", lang: str | None = None, theme: str | None = None) -> bytes:
         """Return the picture as the content of a file.
 
         Parameters
         ----------
         format : str, default 'svg'
             'svg', or 'png' or 'pdf', which need CairoSVG.
-        lang : str, default 'en'
-            The language of its sentences, or 'auto': what the environment asks for.
-        theme : str, default 'auto'
-            'light', 'dark', or 'auto': what the reader's system asks for; PNG and PDF are light then.
+        lang : str, optional
+            The language of its sentences, or 'auto': what the environment asks for. By default its own, 'en'.
+        theme : str, optional
+            'light', 'dark', or 'auto': what the reader's system asks for; PNG and PDF are light then. By default its
+            own, 'auto'.
 
         Returns
         -------
@@ -192,9 +206,9 @@ class Drawing:
         """
         if self.write is None:
             raise TypeError("this Drawing was made without a writer")
-        return self.write(self, format, lang, theme)
+        return self.write(self, format, lang or self.lang, theme or self.theme)
 
-    def show(self, lang: str = "en", theme: str = "auto") -> str:
+    def show(self, lang: str | None = None, theme: str | None = None) -> str:
         """Return the picture as SVG; like `image`."""
         return self.image("svg", lang, theme).decode()
 
@@ -205,6 +219,15 @@ class Drawing:
 
     def _repr_svg_(self) -> str:
         return self.show()
+
+    def _mime_(self) -> tuple[str, str]:
+        """Return what marimo shows: as an image of its own, so that no style reaches the page or comes from it."""
+        from base64 import b64encode
+        from html import escape
+
+        data = b64encode(self.show().encode()).decode()
+        image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(self.subject)}" style="max-width: 100%">'
+        return "text/html", image
 
 
 def moved(shape: Ink, x: float, y: float) -> Ink:

@@ -76,6 +76,8 @@ class EinloopError(ValueError):
         self.input_line: int | None = None
         self.hint = None if hint is None else shortened(hint, MAX_MESSAGE)
         self.fixes: tuple[Fix, ...] = ()
+        self.shown: str | None = None
+        """All that IPython shows, where no code of the caller's is worth a look."""
 
     @property
     def line(self) -> int | None:
@@ -106,6 +108,8 @@ class EinloopError(ValueError):
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints: the lines of the caller's own code, then the picture."""
+        if self.shown is not None:
+            return [self.shown]
         return ipython_lines(_rebuild(type(self), self.message, dict(self.__dict__)), callers(self.__traceback__))
 
 

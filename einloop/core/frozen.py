@@ -42,6 +42,8 @@ PARAMS = "__dataclass_params__"
 """Where `dataclasses` looks for the options of a base."""
 LATER = ("__eq__", "__hash__", "__repr__", "__setattr__", "__delattr__", "__getstate__", "__setstate__")
 """What `dataclasses` writes, all of it when one is used."""
+UNLESS = {"eq": ("__eq__", "__hash__"), "repr": ("__repr__",)}
+"""What it does not write where an option is False."""
 OWN = ("__dict__", "__weakref__")
 """Attributes that every class makes anew."""
 
@@ -63,7 +65,8 @@ class _Plan:
         self.given["__qualname__"] = cls.__qualname__
         self.slots = tuple(name for name, text in cls.__annotations__.items() if not text.startswith("ClassVar"))
         kept = {name: value for name, value in self.given.items() if name not in self.slots}
-        stubs = {name: _stub(name, self.finish) for name in LATER if name not in kept}
+        unwritten = [name for option, names in UNLESS.items() if not options.get(option, True) for name in names]
+        stubs = {name: _stub(name, self.finish) for name in LATER if name not in kept and name not in unwritten}
         self.stubs = {FIELDS: _Later(FIELDS, self.write_fields), PARAMS: _Later(PARAMS, self.finish), **stubs}
         matched = () if options.get("kw_only") else self.slots
         first = {INIT: _stub(INIT, self.write_init), "__match_args__": matched, **self.stubs}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TypeAlias
 
 from .text_width import code_width
 
@@ -27,6 +28,9 @@ SMALLEST_GAP = 18
 """And at the least, so that its dots can be read."""
 TICK_CELL = 18
 """Cells of this size or more have their places written beside them, if no number is too wide."""
+
+CellSize: TypeAlias = tuple[float, float]
+"""How wide and how high a cell is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ class GridBar:
 class ArrayGrid:
     """All cells of an array that are shown, what is written beside them, and how much room all of it takes.
 
-    `corner` is where the cells begin, `size` the length of a side of a cell.
+    `corner` is where the cells begin, `size` the width of a cell.
     """
 
     cells: tuple[GridCell, ...]
@@ -108,8 +112,10 @@ def shown_places(extent: int, whole: int, some: int, needed: Collection[int] = (
     return tuple(sorted(chosen))
 
 
-def array_grid(axes: Sequence[GridAxis], size: float) -> ArrayGrid:
-    """Return where the cells of an array stand, from an upper left corner at 0, 0; `size` is the side of a cell.
+def array_grid(axes: Sequence[GridAxis], size: float, high: float | None = None) -> ArrayGrid:
+    """Return where the cells of an array stand, from an upper left corner at 0, 0.
+
+    `size` is the width of a cell, and its height too where none is given.
 
     >>> axes = [GridAxis(name="i", extent=2, shown=(0, 1)), GridAxis(name="j", extent=9, shown=(0, 1, 8))]
     >>> grid = array_grid(axes, 20)
@@ -118,7 +124,7 @@ def array_grid(axes: Sequence[GridAxis], size: float) -> ArrayGrid:
     >>> [mark.text for mark in grid.marks]
     ['j', '0', '1', '⋯', '8', 'i', '0', '1']
     """
-    whole = _blocks(tuple(axes), len(axes), size, top=True, side=True)
+    whole = _blocks(tuple(axes), len(axes), (size, size if high is None else high), top=True, side=True)
     return ArrayGrid(
         cells=tuple(whole.cells),
         marks=tuple(whole.marks),
@@ -149,14 +155,14 @@ class _Block:
 
 
 @lru_cache(maxsize=256)
-def _blocks(axes: tuple[GridAxis, ...], inner: int, size: float, *, top: bool, side: bool) -> _Block:
+def _blocks(axes: tuple[GridAxis, ...], inner: int, size: CellSize, *, top: bool, side: bool) -> _Block:
     """Return the grid of the last `inner` axes. `top`, `side`: with what is written above it, and to its left."""
     if inner <= MATRIX_AXES:
         return _matrix(axes, inner, size, top=top, side=side)
     return (_across if inner % 2 else _down)(axes, inner, size, top=top, side=side)
 
 
-def _across(axes: tuple[GridAxis, ...], inner: int, size: float, *, top: bool, side: bool) -> _Block:
+def _across(axes: tuple[GridAxis, ...], inner: int, size: CellSize, *, top: bool, side: bool) -> _Block:
     """Return blocks side by side, each with its place above it; the first has what is written to the left."""
     number, axis = len(axes) - inner, axes[len(axes) - inner]
     first, other = (_blocks(axes, inner - 1, size, top=top, side=one) for one in (side, False))
@@ -187,7 +193,7 @@ def _across(axes: tuple[GridAxis, ...], inner: int, size: float, *, top: bool, s
     return made
 
 
-def _down(axes: tuple[GridAxis, ...], inner: int, size: float, *, top: bool, side: bool) -> _Block:
+def _down(axes: tuple[GridAxis, ...], inner: int, size: CellSize, *, top: bool, side: bool) -> _Block:
     """Return blocks below each other, each with its place to its left; the first has what is written above."""
     number, axis = len(axes) - inner, axes[len(axes) - inner]
     first, other = (_blocks(axes, inner - 1, size, top=one, side=side) for one in (top, False))
@@ -225,11 +231,11 @@ def _with_gaps(axis: GridAxis) -> Iterator[tuple[int | None, int]]:
         yield None, axis.extent - 1 - before
 
 
-def _matrix(axes: Sequence[GridAxis], inner: int, size: float, *, top: bool, side: bool) -> _Block:
+def _matrix(axes: Sequence[GridAxis], inner: int, size: CellSize, *, top: bool, side: bool) -> _Block:
     """Return the cells of the last two axes or of fewer, with names and places above them and to their left."""
     columns, rows = (axes[-1] if inner else None), (axes[-2] if inner == MATRIX_AXES else None)
-    (xs, wide), (ys, high) = _steps(columns, size), _steps(rows, size)
-    ticks = len(axes) == inner and size >= TICK_CELL and (columns is None or _widest(columns) <= size - 2)
+    (xs, wide), (ys, high) = _steps(columns, size[0], _gap(size)), _steps(rows, size[1], _gap(size))
+    ticks = len(axes) == inner and min(size) >= TICK_CELL and (columns is None or _widest(columns) <= size[0] - 2)
     named = rows is not None and side
     name = code_width(rows.name, MARK_SIZE) if rows is not None and side else 0.0
     left = (name + 8 if named else 0.0) + (_widest(rows) + 6 if rows is not None and ticks else 0.0)
@@ -263,31 +269,45 @@ def _widest(axis: GridAxis) -> float:
 
 
 def _row_marks(
-    axis: GridAxis, number: int, xs: list[float], size: float, corner: tuple[float, float], *, first: float, ticks: bool
+    axis: GridAxis,
+    number: int,
+    xs: list[float],
+    size: CellSize,
+    corner: tuple[float, float],
+    *,
+    first: float,
+    ticks: bool,
 ) -> Iterator[GridMark]:
     """Yield the places above columns, and dots in the first row where some are left out."""
     for (place, missing), x in zip(_with_gaps(axis), xs, strict=False):
         if missing:
             middle = corner[0] + x - _gap(size) / 2
-            yield GridMark(axis=number, text="⋯", x=middle, y=corner[1] + first + size / 2 + 5, left_out=missing)
+            yield GridMark(axis=number, text="⋯", x=middle, y=corner[1] + first + size[1] / 2 + 5, left_out=missing)
         if ticks and place is not None:
-            yield GridMark(axis=number, text=str(place), x=corner[0] + x + size / 2, y=corner[1] - 5, place=place)
+            yield GridMark(axis=number, text=str(place), x=corner[0] + x + size[0] / 2, y=corner[1] - 5, place=place)
 
 
 def _column_marks(
-    axis: GridAxis, number: int, ys: list[float], size: float, corner: tuple[float, float], *, first: float, ticks: bool
+    axis: GridAxis,
+    number: int,
+    ys: list[float],
+    size: CellSize,
+    corner: tuple[float, float],
+    *,
+    first: float,
+    ticks: bool,
 ) -> Iterator[GridMark]:
     """Yield the places to the left of rows, and dots in the first column where some are left out."""
     for (place, missing), y in zip(_with_gaps(axis), ys, strict=False):
         if missing:
             middle = corner[1] + y - _gap(size) / 2 + 5
-            yield GridMark(axis=number, text="⋮", x=corner[0] + first + size / 2, y=middle, left_out=missing)
+            yield GridMark(axis=number, text="⋮", x=corner[0] + first + size[0] / 2, y=middle, left_out=missing)
         if ticks and place is not None:
             x = corner[0] - 5 - code_width(str(place), MARK_SIZE) / 2
-            yield GridMark(axis=number, text=str(place), x=x, y=corner[1] + y + size / 2 + 5, place=place)
+            yield GridMark(axis=number, text=str(place), x=x, y=corner[1] + y + size[1] / 2 + 5, place=place)
 
 
-def _steps(axis: GridAxis | None, size: float) -> tuple[list[float], float]:
+def _steps(axis: GridAxis | None, size: float, gap: float) -> tuple[list[float], float]:
     """Return where the cells along an axis begin, after dots at its end where that would be, and how far it reaches.
 
     An axis without places has room for one.
@@ -296,11 +316,11 @@ def _steps(axis: GridAxis | None, size: float) -> tuple[list[float], float]:
         return [0.0], size
     found, at = list[float](), 0.0
     for place, missing in _with_gaps(axis):
-        at += _gap(size) if missing else 0.0
+        at += gap if missing else 0.0
         found.append(at)
         at += 0.0 if place is None else size
     return found or [0.0], at or size
 
 
-def _gap(size: float) -> float:
-    return max(CELL_GAP * size, SMALLEST_GAP)
+def _gap(size: CellSize) -> float:
+    return max(CELL_GAP * min(size), SMALLEST_GAP)

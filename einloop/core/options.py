@@ -197,6 +197,16 @@ class DrawOptions(DiffOptions, total=False):
     path: str | Sequence[Any] | None
 
 
+class TraceOptions(CheckOptions, total=False):
+    """The keywords of `trace`."""
+
+    style: str
+    order: str | None
+    schedule: str | Sequence[str]
+    path: str | Sequence[Any] | None
+    comments: bool
+
+
 class ExplainOptions(CheckOptions, total=False):
     """The keywords of `explain`."""
 

@@ -101,7 +101,7 @@ DTYPE = (
     Row("EL308", "An array that numpy cannot read directly."),
     Row("EL310", "An array whose own library computes with it."),
     Row("EL311", "A masked array, whose hidden elements would be counted."),
-    Row("EL312", "A dtype that plain Python has no numbers of."),
+    Row("EL312", "A dtype that plain Python has no numbers of.", Topic.NO_NUMBERS),
 )
 OPTION = (
     Row("EL400", "The command line cannot be read."),
@@ -135,6 +135,8 @@ OPTION = (
     Row("EL435", "Loops cannot be written for a sum of einsums, or not in this way."),
     Row("EL436", "There is no such picture of several einsums."),
     Row("EL437", "The library that makes PNG and PDF is not installed."),
+    Row("EL438", "Loops with statements that a trace does not follow."),
+    Row("EL439", "A step that the loops do not make."),
     Row("EL440", "Undecided: the operands of one name can be matched in too many ways."),
     Row("EL441", "Undecided: the ellipses can cover too many combinations of axes."),
     Row("EL442", "Undecided: the results are given shapes that may be two."),
@@ -164,6 +166,7 @@ OPTION = (
     Row("EL483", "There is no folder to keep compiled functions in.", were=("EL412",)),
     Row("EL484", "A file exists already and is not overwritten.", were=("EL412",)),
     Row("EL485", "What is asked for needs a library that is not installed."),
+    Row("EL486", "A view that takes up a terminal, and there is none."),
 )
 TEMPLATE = (
     Row("EL501", "einloop's own templates are missing."),

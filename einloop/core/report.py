@@ -84,7 +84,10 @@ class Finding:
 
 
 UNTITLED = frozenset(
-    {"answers", "diff", "element", "emitted", "found", "meaning", "nonfinite", "stage", "unread", "warnings"}
+    {
+        *("answers", "cell", "diff", "element", "emitted", "found", "meaning", "nonfinite", "stage", "story", "unread"),
+        "warnings",
+    }
 )
 """Sections without a title: they open a page. Every other one has `title.<id>` in the catalogue."""
 
@@ -125,6 +128,8 @@ class Report:
         What `show` calls with the report, a format and a language.
     draw : callable or None
         Makes the picture that a page of HTML has.
+    lang : str
+        The language in which it shows itself.
 
     Examples
     --------
@@ -143,6 +148,7 @@ class Report:
     marks: tuple[tuple[Span, int], ...] = ()
     render: Callable[[Report, str, str], str] | None = field(default=None, compare=False)
     draw: Callable[[], Drawing | None] | None = field(default=None, compare=False)
+    lang: str = field(default="en", compare=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -154,15 +160,16 @@ class Report:
         """What programs want to know, by section."""
         return {section.id: dict(section.facts) for section in self.sections if section.facts}
 
-    def show(self, format: str = "text", lang: str = "en") -> str:
+    def show(self, format: str = "text", lang: str | None = None) -> str:
         """Return the page.
 
         Parameters
         ----------
         format : str, default 'text'
             Such as 'markdown', 'html' or 'json'; 'fragment' is HTML for a notebook. A bench has 'svg' too.
-        lang : str, default 'en'
-            The language of the page, or 'auto': what the environment asks for.
+        lang : str, optional
+            The language of the page, or 'auto': what the environment asks for. By default its own, which is 'en'
+            unless it was made for another.
 
         Returns
         -------
@@ -178,7 +185,7 @@ class Report:
         """
         if self.render is None:
             raise TypeError("this Report was made without a renderer")
-        return self.render(self, format, lang)
+        return self.render(self, format, self.lang if lang is None else lang)
 
     def __str__(self) -> str:
         return self.show()

@@ -50,6 +50,7 @@ class Topic(Enum):
     NO_WORDS = "a length that the code has no words for"
     TOO_LONG = "code that takes too many steps"
     OVERLAP = "a result that overlaps what it is computed from"
+    NO_NUMBERS = "a dtype that plain Python has no numbers of"
 
 
 UNDECIDED = frozenset({

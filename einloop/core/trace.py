@@ -9,12 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .frozen import dataclass
 from .message import Message
+from .report import Report
+from .shown import pretty
+
+if TYPE_CHECKING:
+    from .drawing import Drawing
 
 Position = tuple[int, ...]
+UNKNOWN = "?"
+"""Stands for a value that would take too long to compute."""
+MAX_WRITES = 100_000
+"""How many steps are computed at the most for what one cell holds."""
 
 
 class ArrayRole(Enum):
@@ -51,10 +60,17 @@ class TracedIndex:
 
 @dataclass(frozen=True, slots=True)
 class TracedCell:
-    """An element of an array, or a scalar (`at` is empty)."""
+    """An element of an array, or a scalar (`at` is empty).
+
+    >>> str(TracedCell("C", (1, 2))), str(TracedCell("total"))
+    ('C[1,2]', 'total')
+    """
 
     array: str
     at: Position = ()
+
+    def __str__(self) -> str:
+        return f"{self.array}[{','.join(map(str, self.at))}]" if self.at else self.array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +92,9 @@ class TraceStep:
     """One execution of a statement.
 
     `line` counts from 1; `indices` are the loops around it with their values, outermost first. `before` is what the
-    cell held, None where the statement assigns and does not add; `round` counts how often a running total has begun.
-    Values are numbers of the dtype of the cell (`dtype`), or texts where the trace is symbolic.
+    cell held, None where the statement assigns and does not add; `begun` is how many steps were made when the sum began
+    that it adds to: the steps of one sum share it. Values are numbers of the dtype of the cell (`dtype`, None for
+    Python's own), texts where the trace is symbolic, or `UNKNOWN`.
     """
 
     number: int
@@ -88,7 +105,7 @@ class TraceStep:
     before: Any | None
     after: Any
     dtype: str | None
-    round: int = 0
+    begun: int = 0
     reasons: tuple[Message, ...] = ()
 
 
@@ -108,13 +125,20 @@ class Machine(Protocol):
     def writing(self, cell: TracedCell, *, after: int = 0, reverse: bool = False) -> Iterator[int]:
         """Yield the numbers of the steps that write a cell, in order; from the last one on where `reverse` is set."""
 
+    def written(self, cell: TracedCell, until: int) -> int:
+        """Return how many of the steps up to one write a cell."""
+
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell, in order."""
 
 
+def _unwritten(*_: Any, **__: Any) -> Any:
+    raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Trace:
-    """Every step of emitted loops, computed when it is asked for. Printed it is a page; a notebook shows it as HTML.
+    """Every step of emitted loops, computed when it is asked for. Printed it is a text; a notebook shows it as HTML.
 
     Attributes
     ----------
@@ -130,6 +154,13 @@ class Trace:
         How many steps there are.
     notes : tuple of Message
         What is to be known, such as lengths that nobody gave.
+    story : callable
+        `story()` is a Report that tells the same in whole arrays: diagonals, lined up, multiplied, summed.
+    machine, write, picture, nan, difference
+        What computes the steps, what gives them as text and as a picture, and what `first_nan` and
+        `first_difference` ask.
+    lang : str
+        The language in which it shows itself.
     """
 
     expression: str
@@ -139,7 +170,23 @@ class Trace:
     indices: tuple[TracedIndex, ...]
     machine: Machine
     notes: tuple[Message, ...] = ()
-    write: Callable[..., str] | None = field(default=None, compare=False)
+    write: Callable[..., str] = field(default=_unwritten, compare=False)
+    picture: Callable[..., Drawing] = field(default=_unwritten, compare=False)
+    nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
+    difference: Callable[[Any], int | None] = field(default=_unwritten, compare=False)
+    story: Callable[[], Report] = field(default=_unwritten, compare=False)
+    lang: str = field(default="en", compare=False)
+
+    def __str__(self) -> str:
+        return self.show()
+
+    def __repr__(self) -> str:
+        return f"<trace of {self.expression!r}: {self.count:,} step{'s' if self.count != 1 else ''}>"
+
+    _repr_pretty_ = pretty
+
+    def _repr_html_(self) -> str:
+        return self.show("fragment")
 
     @property
     def count(self) -> int:
@@ -163,3 +210,77 @@ class Trace:
     def value(self, array: str, at: Sequence[int], number: int) -> Any:
         """Return what an element holds after a step (0: before the first); None where it holds nothing yet."""
         return self.machine.value(TracedCell(array, tuple(at)), number)
+
+    def first_step(self, at: Sequence[int]) -> int | None:
+        """Return the first step that writes an element of the result, None where none does."""
+        return next(self.machine.writing(TracedCell(self.result.name, tuple(at))), None)
+
+    def first_nan(self) -> int | None:
+        """Return the first step that writes a nan, None where none does. Raises OptionError where it takes too long."""
+        return self.nan()
+
+    def first_difference(self, expected: Any) -> int | None:
+        """Return the step that completes the first cell of the result which another array has otherwise, or None.
+
+        Integers are compared exactly, floats to half of their digits. Raises OptionError where the shapes differ, and
+        where it takes too long.
+        """
+        return self.difference(expected)
+
+    def draw(self, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None) -> Drawing:
+        """Return steps as a picture: a slide each, up to 12 one under another.
+
+        Parameters
+        ----------
+        steps : int or pair of int, optional
+            A step, or the first and the last of some. By default the first one.
+        at : int or sequence of int, optional
+            An element of the result: the steps that write it, all or those among `steps`.
+
+        Returns
+        -------
+        Drawing
+            Shows itself in a notebook. `show()` is its text as SVG, `image("png")` the content of a file.
+
+        Raises
+        ------
+        OptionError
+            For steps and elements that there are not, and for more steps than a picture has room for.
+        """
+        return self.picture(self, steps=steps, at=at)
+
+    def show(
+        self,
+        format: str = "text",
+        lang: str | None = None,
+        *,
+        steps: tuple[int, int] | int | None = None,
+        at: Sequence[int] | int | None = None,
+        width: int = 80,
+        theme: str = "auto",
+    ) -> str:
+        """Return steps in a format.
+
+        Parameters
+        ----------
+        format : str, default 'text'
+            'text', 'html', 'svg' or 'json'; 'fragment' is HTML for a notebook.
+        lang : str, optional
+            'en' or 'ja'. By default its own, which is 'en' unless it was made for another.
+        steps : int or pair of int, optional
+            A step, or the first and the last of some. By default the first ones that fit the format.
+        at : int or sequence of int, optional
+            An element of the result: the steps that write it.
+        width : int, default 80
+            Columns of the text.
+        theme : str, default 'auto'
+            Of a picture: 'light', 'dark', or 'auto', what the reader's system asks for.
+
+        Raises
+        ------
+        OptionError
+            For a format, a language or a theme that there is not, for steps and elements that there are not, and for
+            more steps than a picture has room for.
+        """
+        known = self.lang if lang is None else lang
+        return self.write(self, format, known, steps=steps, at=at, width=width, theme=theme)

@@ -9,36 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property, reduce
-from operator import add, mul, sub, truediv
 from typing import Any
 
 from ..core.arithmetic import arithmetic
 from ..core.bind_sum import alone, bind_statements, input_names, result_shape
-from ..core.combination import Coefficient, Combination, Statements, Summand
-from ..core.dtypes import DTYPES, DtypeKind, common_dtype
+from ..core.combination import Combination, Statements, Summand
+from ..core.dtypes import DTYPES, DtypeKind
 from ..core.errors import DtypeError, EinloopError, OptionError
 from ..core.indices import index_table
-from ..core.joint_dtype import NUMBERS, beside
 from ..core.part_text import base_of
 from ..core.parts import part
 from ..core.plain_array import PlainArray, positions, strides_of
 from .einsum import EinsumValue, evaluate
+from .typed import WHOLE, TypedNumber, computed, negated, of_python, plain_number
 
-PYTHON = {"add": add, "subtract": sub, "multiply": mul, "divide": truediv}
-WHOLE = (DtypeKind.LOGIC, DtypeKind.UNSIGNED, DtypeKind.SIGNED)
 KINDS = (*WHOLE, DtypeKind.FLOAT, DtypeKind.COMPLEX, DtypeKind.OBJECT)
 """Kinds of dtypes; what is added in place is stored in the same or a later one."""
-
-
-@dataclass(frozen=True, slots=True)
-class TypedNumber:
-    """A number with its dtype; `weak`: it is one of Python's, and takes the dtype of what it meets."""
-
-    value: Any
-    dtype: str
-    weak: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +60,7 @@ class StatementValue:
             return total.value
         old = TypedNumber(self.before.at(position), self.before.dtype)
         with self._told():
-            made = _computed("add", old, total) if self.combination.adds else total
+            made = computed("add", old, total) if self.combination.adds else total
             return _stored(made, old.dtype, adds=self.combination.adds)
 
     def whole(self) -> PlainArray:
@@ -143,11 +130,11 @@ class StatementValue:
             for summand, einsum in self._einsums:
                 value = self._term(summand, einsum, None if position is None else self._inside(position))
                 if total is None:
-                    total = _negated(value) if summand.negative else value
+                    total = negated(value) if summand.negative else value
                 else:
-                    total = _computed("subtract" if summand.negative else "add", total, value)
+                    total = computed("subtract" if summand.negative else "add", total, value)
         if total is None:
-            return TypedNumber(0.0, "float64") if self.combination.shape else _weak(0)
+            return TypedNumber(0.0, "float64") if self.combination.shape else of_python(0)
         return total
 
     def _inside(self, position: Sequence[int]) -> tuple[int, ...]:
@@ -166,15 +153,15 @@ class StatementValue:
     def _term(self, summand: Summand, einsum: EinsumValue | None, position: Sequence[int] | None) -> TypedNumber:
         """Return a term without its sign, scaled in the order in which it is written."""
         names = (name for name, operand in zip(summand.names, summand.spec.operands, strict=True) if not operand.labels)
-        parts = [] if summand.size == 1 else [_weak(_plain(summand.size))]
+        parts = [] if summand.size == 1 else [of_python(plain_number(summand.size))]
         parts += [self.scalar(text) for text in (*summand.factors, *names)]
         if einsum is not None and position is None:
             parts.append(TypedNumber(arithmetic(einsum.dtype).cast(1), einsum.dtype))
         elif einsum is not None and position is not None:
             at = [min(place, size - 1) for place, size in zip(position, einsum.shape, strict=True)]
             parts.append(TypedNumber(einsum.cell(at), einsum.dtype))
-        value = reduce(lambda one, other: _computed("multiply", one, other), parts) if parts else _weak(1)
-        return reduce(lambda one, text: _computed("divide", one, self.scalar(text)), summand.divisors, value)
+        value = reduce(lambda one, other: computed("multiply", one, other), parts) if parts else of_python(1)
+        return reduce(lambda one, text: computed("divide", one, self.scalar(text)), summand.divisors, value)
 
     def scalar(self, text: str) -> TypedNumber:
         """Return the value of a factor: an array without axes, an element of one, or a length."""
@@ -183,11 +170,11 @@ class StatementValue:
         if isinstance(value, PlainArray) and not value.shape:
             return TypedNumber(value.values[0], value.dtype)
         if isinstance(value, int) and "[" not in text:
-            return _weak(value)
+            return of_python(value)
         base = self.arrays.get(base_of(text))
         if value is None or isinstance(value, PlainArray) or base is None:
             raise OptionError("EL420", f"no value is given for {text}", hint="give it by its name")
-        return _weak(value) if ".shape[" in text else TypedNumber(value, base.dtype)
+        return of_python(value) if ".shape[" in text else TypedNumber(value, base.dtype)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -205,6 +192,7 @@ def evaluate_statements(statements: Statements, arrays: Mapping[str, PlainArray]
 
     Raises ShapeError where shapes do not fit, DtypeError where numpy refuses, OptionError for what is not given.
 
+    >>> from fractions import Fraction
     >>> from einloop.core.combination import Summand
     >>> from einloop.notation import read
     >>> spec = read("y = np.einsum('ij,j->i', A, x)")
@@ -224,49 +212,6 @@ def evaluate_statements(statements: Statements, arrays: Mapping[str, PlainArray]
             known[found[-1].combination.result] = found[-1].whole()
         found.append(StatementValue(combination=combination, arrays=dict(known)))
     return tuple(found)
-
-
-def _weak(value: Any) -> TypedNumber:
-    return TypedNumber(value, NUMBERS[type(value).__name__], weak=True)
-
-
-def _plain(number: Coefficient) -> int | float | complex:
-    """Return a coefficient as the number that the printed statement has."""
-    if not isinstance(number, Fraction):
-        return number
-    return number.numerator if number.denominator == 1 else number.numerator / number.denominator
-
-
-def _computed(operation: str, one: TypedNumber, other: TypedNumber) -> TypedNumber:
-    """Return what numpy gives for two numbers, in the dtype that it gives them."""
-    if one.weak and other.weak:
-        return _weak(PYTHON[operation](one.value, other.value))
-    dtype = _common(one, other)
-    row = DTYPES[dtype]
-    if operation == "divide" and row.kind in WHOLE:
-        dtype = NUMBERS["float"]
-    if operation == "subtract" and row.kind is DtypeKind.LOGIC:
-        raise TypeError("numpy does not subtract bool")
-    rules = arithmetic(dtype)
-    for number in (one, other):
-        if number.weak and row.kind in WHOLE and dtype == row.name and rules.cast(number.value) != number.value:
-            raise ValueError(f"the number {number.value} does not fit {dtype}")
-    return TypedNumber(getattr(rules, operation)(rules.cast(one.value), rules.cast(other.value)), dtype)
-
-
-def _common(one: TypedNumber, other: TypedNumber) -> str:
-    if not (one.weak or other.weak):
-        return common_dtype([one.dtype, other.dtype])
-    strong, weak = (one, other) if other.weak else (other, one)
-    if strong.dtype in ("object", "bool"):
-        return "object" if strong.dtype == "object" else weak.dtype
-    return beside(strong.dtype, type(weak.value).__name__)
-
-
-def _negated(number: TypedNumber) -> TypedNumber:
-    if number.dtype == "bool":
-        raise TypeError("numpy does not negate bool")
-    return TypedNumber(arithmetic(number.dtype).cast(-number.value), number.dtype, weak=number.weak)
 
 
 def _stored(made: TypedNumber, dtype: str, *, adds: bool) -> Any:

@@ -1,6 +1,6 @@
 """A Report as comment lines to paste above an einsum: warnings, what it means, its name, shapes, what is unread.
 
-Of `find` it has the answers.
+Of `find` it has the answers, of a story the stages.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ WIDTH = 88 - len(MARK)
 MAX_ROWS = 10
 """A table of more rows shows its first ones, dots, and its last."""
 DOTS: Line = (Piece("..."),)
-NAME, SHAPES, ANSWERS, UNREAD = "called", "shapes", "answers", "unread"
+NAME, SHAPES, ANSWERS, UNREAD, STORY = "called", "shapes", "answers", "unread", "story"
 
 
 def write_comment(report: Report, catalogue: Catalogue) -> str:
@@ -32,9 +32,10 @@ def _lines(page: Page) -> Iterator[Line]:
     for part in _parts(page):
         if isinstance(part, Finding) and part.severity is not Severity.NOTE:
             yield from finding_lines(page, part, WIDTH)
-    for part in _parts(page):
-        if isinstance(part, Paragraph) and part.lead:
-            yield from part_lines(page, part, WIDTH)
+    for section in page.sections:
+        for part in section.parts:
+            if (isinstance(part, Paragraph) and part.lead) or (isinstance(part, Table) and section.id == STORY):
+                yield from part_lines(page, part, WIDTH)
     for part in _parts(page, NAME):
         if isinstance(part, Paragraph) and not part.lead:
             yield from part_lines(page, part, WIDTH)

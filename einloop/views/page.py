@@ -41,6 +41,10 @@ class WordRole(Enum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+    CURRENT = "current"
+    READ = "read"
+    WRITTEN = "written"
+    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True)

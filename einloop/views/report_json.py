@@ -18,7 +18,11 @@ def write_json(report: Report, catalogue: Catalogue) -> str:
 
     JSON has no numbers that are not finite: they are written as texts, "nan", "inf" and "-inf".
     """
-    data = report_data(report, catalogue)
+    return json_line(report_data(report, catalogue))
+
+
+def json_line(data: Mapping[str, Any]) -> str:
+    """Return data as one line of strict JSON, ending in a line break."""
     line = json.dumps(data, ensure_ascii=False, allow_nan=False)
     try:
         line.encode()

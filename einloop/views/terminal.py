@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,19 @@ from .catalogue import Catalogue
 
 if TYPE_CHECKING:
     from .page import Piece
+    from .rows import Line
 
 COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red", "bright_cyan", "bright_magenta")
-ROLES = {"title": "bold", "error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+ROLES = {
+    "title": "bold",
+    "error": "bold red",
+    "warning": "bold yellow",
+    "note": "bold cyan",
+    "current": "bold",
+    "read": "reverse",
+    "written": "bold reverse",
+    "quiet": "dim",
+}
 """How the roles of a page's pieces look."""
 WORD = re.compile(r"\b[^\W\d]\w*\b")
 
@@ -35,9 +46,14 @@ def paint_report(report: Report, catalogue: Catalogue, width: int) -> str:
     from .page import Page
     from .text import page_lines, trimmed
 
+    return paint_lines(map(trimmed, page_lines(Page(report, catalogue), width, width)))
+
+
+def paint_lines(lines: Iterable[Line]) -> str:
+    """Return lines of pieces for a terminal, each as its role and its index look."""
     painted = Text()
-    for line in page_lines(Page(report, catalogue), width, width):
-        for piece in trimmed(line):
+    for line in lines:
+        for piece in line:
             painted.append(piece.text, _style(piece))
         painted.append("\n")
     return _printed(painted)
@@ -45,10 +61,11 @@ def paint_report(report: Report, catalogue: Catalogue, width: int) -> str:
 
 def _style(piece: Piece) -> str:
     """Return rich's name for how a piece looks; an index beyond the colours is underlined as well."""
+    role = ROLES.get(piece.role.value, "")
     if piece.colour is None:
-        return ROLES.get(piece.role.value, "")
+        return role
     again = " underline" if piece.colour >= len(COLOURS) else ""
-    return COLOURS[piece.colour % len(COLOURS)] + again
+    return f"{role} {COLOURS[piece.colour % len(COLOURS)]}{again}".strip()
 
 
 def paint_error(text: str) -> str:

@@ -7,9 +7,9 @@ import pytest
 from overlaps import random_expression
 
 import einloop
-from einloop.analysis.draw.sheet import CODE_SIZE
 from einloop.core.drawing import Inscription, Look, Rectangle
 from einloop.core.grid import GridAxis, array_grid, shown_places
+from einloop.core.slide import CODE_SIZE
 
 
 def cells(drawing, *looks):

@@ -3,11 +3,11 @@
 In: a Spec or a sum of them, and names. Out: a Drawing. Reads no values.
 """
 
+from ...core.slide import Heading
 from .axes import draw_axes
 from .cells import draw_cells
 from .equation import Equation, equation_of, equation_of_sum
 from .network import draw_network
-from .sheet import Heading
 from .tree import draw_path
 
 __all__ = [

@@ -6,10 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...core.drawing import TEXT_SIZE, Drawing, Ink, Inscription, Look, Pieces, Rectangle, Stroke
+from ...core.slide import (
+    HEAD_HEIGHT,
+    MARGIN,
+    MAX_LARGER,
+    Heading,
+    Slide,
+    Word,
+    clipped,
+    code_lines,
+    cut_lines,
+    height_of_line,
+)
+from ...core.slide import written as code_written
 from ...core.text_width import code_width
 from .equation import DrawnArray, Equation
-from .sheet import HEAD_HEIGHT, MARGIN, MAX_LARGER, Heading, Slide, Word, clipped, code_lines, cut_lines, height_of_line
-from .sheet import written as code_written
 
 ROWS = (38, 32, 28, 25, 22, 20, 19, 18)
 """Heights of a row that are tried, best first."""

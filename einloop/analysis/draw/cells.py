@@ -10,11 +10,7 @@ from typing import TypeAlias
 from ...core.drawing import TEXT_SIZE, Drawing, Ink
 from ...core.grid import shown_places
 from ...core.message import Message
-from ...core.text_width import code_width
-from .element_case import ElementCase
-from .equation import Equation
-from .panels import CellStyle, equation_panels
-from .sheet import (
+from ...core.slide import (
     HEAD_HEIGHT,
     MARGIN,
     MAX_LARGER,
@@ -28,6 +24,10 @@ from .sheet import (
     size_of_rows,
     written,
 )
+from ...core.text_width import code_width
+from .element_case import ElementCase
+from .equation import Equation
+from .panels import CellStyle, equation_panels
 from .written_out import Lines, sum_lines
 
 Tries: TypeAlias = "tuple[tuple[int, int, tuple[int, ...]], ...]"

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 
 from ...core.drawing import Drawing, Inscription, Look, Pieces, Rectangle, Stroke
+from ...core.slide import HEAD_HEIGHT, MARGIN, Heading, Slide, Word, code_lines, cut_lines, height_of_line, written
 from ...core.spec import DOTS
 from ...core.text_width import code_width
 from .board import DOT, Board
 from .curves import Anchor, Spot, along, bow, overlap, sampled
 from .equation import Equation
-from .sheet import HEAD_HEIGHT, MARGIN, Heading, Slide, Word, code_lines, cut_lines, height_of_line, written
 
 NODE_HEIGHT, NODE_SIZE, NODE_PAD = 46, 20, 26
 LEG, LOOP = 78, 62

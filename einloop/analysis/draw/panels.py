@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ...core.drawing import TEXT_SIZE, Ink, Inscription, Look, Pieces, Rectangle, Stroke
 from ...core.grid import ArrayGrid, GridAxis, GridCell, array_grid
+from ...core.slide import Panel, sign_panel
 from ...core.text_width import code_width
 from .element_case import ElementCase
 from .equation import DrawnArray, DrawnProduct, Equation
-from .sheet import Panel, sign_panel
 
 NAME_HEIGHT, SHAPE_HEIGHT = 22, 20
 NAME_SIZE, SCALE_SIZE = 17, 20

@@ -9,11 +9,11 @@ from math import prod
 from ...core.drawing import Drawing, Ink, Inscription, Look, Pieces, Prose, Rectangle, Stroke
 from ...core.message import Code, Message, Value
 from ...core.path import Step
+from ...core.slide import HEAD_HEIGHT, MARGIN, MAX_LARGER, NOTES_HEIGHT, Heading, Slide, clipped
 from ...core.text_width import code_width
 from ..explain.counts import product_of
 from ..explain.shapes import extent
 from .equation import DrawnArray, Equation
-from .sheet import HEAD_HEIGHT, MARGIN, MAX_LARGER, NOTES_HEIGHT, Heading, Slide, clipped
 
 TREE_WIDTH = 0.36
 """How much of the slide the tree takes; the steps are described at its right."""

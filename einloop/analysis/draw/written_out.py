@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...core.drawing import Pieces
+from ...core.slide import Word, code_lines, cut_lines
 from .element_case import ElementCase
 from .equation import DrawnProduct
-from .sheet import Word, code_lines, cut_lines
 
 MAX_TERMS, MAX_FACTORS = 40, 200
 """Of the sum written out."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from math import prod
 
 from ...core.bind import show_shape
-from ...core.formula import Element, sum_sign
 from ...core.message import Code, Join, Message, Value, codes
 from ...core.names import Names
 from ...core.path import EINSUM_PATH, Step, einsum_path, path_steps, path_terms
 from ...core.report import Fact, Paragraph, Part, Section, Table
 from ...core.spec import Spec
 from ..blas import blas_dtype, product_steps
-from ..elements import element
+from ..elements import path_formulas
 from ..path import ASSUMED_EXTENT, MAX_SEARCHED_OPERANDS, contraction_path, path_sizes
 from .cost import order_of
 from .counts import product_of
@@ -61,15 +60,9 @@ def steps(spec: Spec, names: Names, dtypes: tuple[str, ...] | None = None) -> Se
 
 def _rows(spec: Spec, names: Names, path: tuple[Step, ...]) -> tuple[tuple[tuple[Value, ...], ...], list[Fact]]:
     """Return a row for every step, and the same as facts; intermediates are called T1, T2 ..."""
-    left = [element(spec, names, number) for number in range(len(names.operands))]
     rows: list[tuple[Value, ...]] = []
     facts: list[Fact] = []
-    for number, step in enumerate(path, start=1):
-        inputs = [left[place] for place in step.taken]
-        name = names.result if number == len(path) else names.local(f"T{number}")
-        result = str(Element(name, tuple(map(names.shown, step.output))))
-        left = [factor for place, factor in enumerate(left) if place not in step.taken] + [result]
-        computes = f"{result} = {sum_sign(tuple(map(names.shown, step.summed)))}{' · '.join(inputs)}"
+    for number, (step, (name, computes)) in enumerate(zip(path, path_formulas(spec, names, path), strict=True), 1):
         shape = tuple(extent(spec, names, label) for label in step.output)
         points = product_of(extent(spec, names, label) for label in step.labels)
         rows.append((number, Code(computes), Code(show_shape(shape)), points))

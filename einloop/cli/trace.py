@@ -1,0 +1,151 @@
+"""`einloop trace EXPR`: the loops step by step, as text, a page, a picture or data, or on the whole screen."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from typing import Any
+
+from ..core.errors import OptionError
+from ..core.options import TraceOptions
+from ..core.trace import Trace
+from ..pipeline.draw import SVG
+from ..pipeline.expression import read_expression
+from ..pipeline.trace import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen, trace
+from .arguments import add_expression, options_of
+from .files import write_bytes
+from .output import Output, colours
+from .parser import Once, Parser
+from .why import read_place
+
+AUTO = "auto"
+
+
+def configure(parser: Parser) -> None:
+    """Add the command's arguments."""
+    add_expression(parser, TraceOptions)
+    add = parser.add
+    add("--symbolic", action="store_true", help="symbols in place of numbers, so that every sum shows its terms")
+    add("--at", metavar="1,2", help="only the steps that write this element of the result")
+    add("--steps", metavar="20-40", help="these steps, or a single one")
+    add("--nan", action="store_true", help="the first step that writes a nan")
+    add("--against", metavar="FILE", help="the step that completes the first element which this array has otherwise")
+    add("--story", action="store_true", help="the same in whole arrays: diagonals, lined up, multiplied, summed")
+    add("--tui", action="store_true", help="step through on the whole screen, with the keys")
+    add(
+        "--format",
+        metavar="NAME",
+        help="{traced} (default: text, or by FILE's name); svg is a slide for each of up to 12 steps, "
+        "without --steps for the first",
+    )
+    add("--theme", default=AUTO, metavar="NAME", help="of a picture: {themes} (default: auto)")
+    add("--json", action="store_true", help="the same as --format json")
+    add(
+        "-o",
+        "--output",
+        action=Once,
+        metavar="FILE",
+        help="write to FILE; its name says what: .html, .svg, .png, .pdf, .json, .txt",
+    )
+    parser.set_defaults(formats=(*FORMATS, *IMAGES))
+    parser.examples(
+        ("einloop trace 'ij,jk->ik'", "the first steps and the last, with small numbers"),
+        ("einloop trace 'ij,jk->ik' --tui", "step by step, with the keys"),
+        ("einloop trace 'ij,jk->ik' -o product.html", "a page to play, step and click through, offline"),
+        ("einloop trace 'ij,jk->ik' --at 1,2", "what makes one element"),
+        ("einloop trace 'ij,jk->ik' --steps 10 -o step.svg", "one step, for a slide"),
+        ("einloop trace 'ij,jk->ik' --symbolic --steps 1-6", "sums of symbols"),
+        ("einloop trace 'bimd,bind->bimn' --story", "which whole arrays are made, with the shape of each"),
+        ("einloop trace 'ij,jk->ik' --load A=a.npy --load B=b.npy --nan", "where the first nan comes from"),
+        ("einloop trace 'ij,jk->ik' --load a.npy --load b.npy --against c.npy", "where the result is not c.npy"),
+    )
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Print the steps, or write them to a file, or open the screen."""
+    if arguments.expression == "-":
+        from .lines import one_expression
+
+        arguments.expression = one_expression("trace takes one expression")
+    format = _format(arguments)
+    if arguments.story and format in (SVG, TUI, *IMAGES):
+        raise OptionError("EL473", f"--story is text or a page, and {format} is neither", hint="leave one out")
+    options = options_of(arguments)
+    found = trace(read_expression(arguments.expression, options, whole=True), options, symbolic=arguments.symbolic)
+    if arguments.story:
+        output.report(found.story(), format, arguments.lang)
+        return 0
+    steps = _steps(arguments, found, output)
+    at = None if arguments.at is None else read_place(arguments.at)
+    if format in IMAGES:
+        _save(found, format, arguments, steps=steps, at=at)
+    else:
+        _show(found, format, arguments.lang, output, steps=steps, at=at, theme=arguments.theme)
+    return 0
+
+
+def _format(arguments: argparse.Namespace) -> str:
+    """Return the format that is asked for. Raises OptionError where two are."""
+    found: str = JSON if arguments.json and arguments.format == TEXT else arguments.format
+    if arguments.json and found != JSON:
+        raise OptionError("EL473", f"--json and --format {found} are two formats", hint="leave one out")
+    if arguments.tui and found != TEXT:
+        raise OptionError("EL473", f"--tui and --format {found} are two formats", hint="leave one out")
+    return TUI if arguments.tui else found
+
+
+def _save(found: Trace, format: str, arguments: argparse.Namespace, **asked: Any) -> None:
+    """Write steps as a picture that is no text to the file of `-o`."""
+    if arguments.output is None:
+        raise OptionError("EL465", f"{format} is no text that could be printed", hint=f"-o step.{format}")
+    write_bytes(arguments.output, found.draw(**asked).image(format, arguments.lang, arguments.theme))
+
+
+def _show(found: Trace, format: str, lang: str, output: Output, **asked: Any) -> None:
+    """Print steps in a format, or write them to the file of `-o`, or open the screen."""
+    if format in (TEXT, TUI) and asked["theme"] != AUTO:
+        raise OptionError("EL471", f"a theme is of a picture, and this is {format}", hint="leave --theme out")
+    if format == TUI:
+        steps = asked["steps"]
+        first = steps[0] if isinstance(steps, tuple) else steps
+        if first is None and asked["at"] is not None:
+            first = found.first_step(asked["at"])
+        on_screen(found, lang, first or 1, colours=colours(sys.stdout))
+    else:
+        output.trace(found, format, lang, **asked)
+
+
+def _steps(arguments: argparse.Namespace, found: Trace, output: Output) -> tuple[int, int] | int | None:
+    """Return the steps that are asked for, by number or by what happens there."""
+    given = [flag for flag in ("steps", "nan", "against") if getattr(arguments, flag)]
+    if len(given) > 1:
+        raise OptionError("EL473", f"--{given[0]} and --{given[1]} both say which steps", hint="leave one out")
+    if arguments.steps is not None:
+        return read_steps(arguments.steps)
+    step: int | None = None
+    if arguments.nan:
+        step = found.first_nan()
+        if step is None:
+            output.note("no step writes a nan")
+    elif arguments.against is not None:
+        from ..pipeline.trace import read_array
+
+        step = found.first_difference(read_array(arguments.against))
+        if step is None:
+            output.note("the result is the same")
+    return step
+
+
+def read_steps(text: str) -> tuple[int, int] | int:
+    """Return the steps that a person wrote. Raises OptionError.
+
+    >>> read_steps("20-40"), read_steps("7"), read_steps("1_000..2_000")
+    ((20, 40), 7, (1000, 2000))
+    """
+    found = re.fullmatch(r"\s*(\d[\d_,]*)\s*(?:(?:-|–|:|\.\.)\s*(\d[\d_,]*)\s*)?", text)
+    if found is None:
+        raise OptionError("EL439", f"{text!r} are no steps", hint="a number, or two such as 20-40")
+    first, last = (None if one is None else int(re.sub("[_,]", "", one)) for one in found.groups())
+    assert first is not None
+    return first if last is None else (first, last)

@@ -1,0 +1,117 @@
+const CHARACTERS = 10;
+const CHARACTER_WIDTH = 8;
+const FAST = 10;
+
+/**
+ * Puts all parts into the root, and keeps them in step.
+ *
+ * @param {HTMLElement} root
+ * @param {Model} model
+ * @param {Words} allWords
+ * @param {any} state
+ * @param {any} doing
+ * @param {boolean} linked the address shows the step
+ */
+function buildPage(root, model, allWords, state, doing, linked) {
+  const { data } = model;
+  const words = makeWords(allWords, state.lang);
+  const code = makeCode(model, words);
+  const chips = makeChips(model, words, doing.press);
+  const sum = makeSum(model, words);
+  const pinned = makePinned(model, words, doing);
+  const predict = makePredict(model, words, state.score, { reveal: doing.reveal, next: doing.question });
+  const controls = makeControls(model, words, doing, state);
+  const grids = data.arrays.map((_, array) => makeGrid(model, array, words, doing.choose));
+  const help = makeHelp(words);
+  const why = make("p", { class: "why" });
+  const live = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  const arrays = make("div", { class: "arrays" }, ...grids.map((grid) => grid.element));
+  const probe = make("span", { class: "probe", "aria-hidden": "true" }, "0".repeat(CHARACTERS));
+  const languages = make("span", { class: "languages", role: "group", "aria-label": words.text("trace.page.language") },
+    ...Object.keys(allWords).map((lang) => make("button", { type: "button", lang, "aria-pressed": String(lang === state.lang),
+      click: () => doing.language(lang) }, makeWords(allWords, lang).text("trace.page.name"))));
+  const dark = state.theme ? state.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const theme = make("button", { type: "button", class: "theme", "aria-pressed": String(dark), click: doing.theme }, words.text("trace.page.dark"));
+  const question = make("button", { type: "button", class: "ask", "aria-label": words.text("trace.page.help"),
+    title: words.text("trace.page.help"), click: () => help.showModal() }, "?");
+  const told = [...data.notes.map(([id, values]) => words.runs(id, values)),
+    ...(model.whole ? [] : [words.runs("trace.page.part", { first: data.first, last: model.last, count: data.count })])];
+  code.element.append(...told.map((runs) => make("p", { class: "note" }, ...sentence(model, runs))));
+
+  root.replaceChildren(
+    make("header", {},
+      make("div", { class: "tools" }, languages, theme, question),
+      make("h1", {}, make("code", {}, ...letters(model, data.expression))),
+      make("p", { class: "formula" }, ...letters(model, data.formula))),
+    chips.element,
+    make("div", { class: "panes" }, code.element,
+      make("div", { class: "stage" },
+        make("section", { class: "now-panel", "aria-label": words.text("trace.page.current") },
+          make("h2", { class: "unseen" }, words.text("trace.page.current")), sum.element, predict.element, why),
+        pinned.element,
+        make("h2", { class: "unseen" }, words.text("trace.page.arrays")), arrays, probe, makeLegend(words))),
+    controls.element, live, help);
+
+  let waiting = [0, 0];
+  /** @param {Frame} frame */
+  const speak = (frame) => {
+    const { step, hides, n } = frame;
+    const place = words.text("trace.page.place", { number: n, count: data.count });
+    const loops = step ? step.at.map(([index, value]) => `${data.indices[index].name} = ${value}`).join(", ") : "";
+    const reasons = step && !hides ? step.why.map(([id, values]) => words.text(id, values)).join(" ") : "";
+    setText(live, [place, loops, sum.text(frame), reasons].filter(Boolean).join(". "));
+  };
+
+  return {
+    help, languages,
+    number: controls.number,
+    press: chips.press,
+    /** @param {boolean} on */
+    theme: (on) => theme.setAttribute("aria-pressed", String(on)),
+    /** @param {boolean} playing */
+    playing: (playing) => {
+      controls.playing(playing);
+      root.toggleAttribute("data-fast", playing && state.speed >= FAST);
+    },
+    clicked: predict.clicked,
+    skip: () => predict.tell(null),
+    answer: () => state.hidden && predict.focus(),
+    /** @param {number} by */
+    faster: (by) => {
+      const select = controls.element.querySelector("select");
+      select.selectedIndex = Math.max(0, Math.min(SPEEDS.length - 1, select.selectedIndex + by));
+      doing.speed(Number(select.value));
+    },
+    resize: () => {
+      const { height } = controls.element.getBoundingClientRect();
+      const top = arrays.getBoundingClientRect().top - root.getBoundingClientRect().top;
+      const best = fit(grids.map((grid) => grid.extents), {
+        character: probe.getBoundingClientRect().width / CHARACTERS || CHARACTER_WIDTH,
+        width: arrays.clientWidth,
+        height: Math.max(innerHeight / 3, innerHeight - top - height),
+      });
+      arrays.style.setProperty("--scale", String(best.scale));
+      for (const grid of grids) grid.resize(best.window);
+    },
+    /** @param {Frame} frame */
+    update(frame) {
+      const { step, hides, n, pin } = frame;
+      code.update(frame);
+      chips.update(frame);
+      sum.update(frame);
+      why.replaceChildren(...(step && !hides ? step.why.flatMap(([id, values]) => [...sentence(model, words.runs(id, values)), " "]) : []));
+      pinned.update(frame);
+      for (const grid of grids) grid.update(frame);
+      const length = pin ? pin.steps.length : model.last - model.before + 1;
+      controls.update(frame, pin ? Math.max(0, upTo(pin.steps, n) - 1) : n - model.before, length - 1);
+      controls.kind.value = state.kind;
+      predict.ask(frame);
+      predict.element.hidden = !state.kind || !predict.concerns(frame);
+      waiting.forEach(clearTimeout);
+      if (!state.playing) {
+        waiting = [setTimeout(() => speak(frame), LIVE_WAIT),
+          linked ? setTimeout(() => writeHash({ step: n, cell: pin?.cell, lang: state.lang }), HASH_WAIT) : 0];
+      }
+    },
+  };
+}

@@ -1,0 +1,118 @@
+const NEAR = 1;
+const FIRST = 2;
+const SHOWN_TERMS = 9;
+
+const DIGITS = 10;
+const ZERO = /^\(?(-?0(\.0*)?([-+]0j)?|-?0j|False)\)?$/;
+
+/** @param {string} text @returns {string} a value as it stands among others: negative ones and sums in parentheses */
+const inside = (text) => (/^-|. |∨/.test(text) && !/^\([^()]*\)$/.test(text) ? `(${short(text, DIGITS * 3)})` : short(text, /[a-z]/.test(text) ? DIGITS * 3 : DIGITS));
+
+/** @param {Term} term @returns {string[]} its factors and numbers */
+const partsOf = ({ times, factors }) => [...(times ? [inside(String(times))] : []), ...factors.map((factor) => inside(factor[2]))];
+
+/** @param {Term} term @param {string} sign of a product @returns {string} `2·4·5 / 3`, without its own sign */
+function product(term, sign) {
+  const over = (term.over ?? []).map((one) => ` / ${inside(Array.isArray(one) ? one[2] : String(one))}`).join("");
+  return (partsOf(term).join(sign) || "1") + over;
+}
+
+/** @param {number} count @param {number} from @param {number} to the current ones @returns {number[]} which terms of a long sum are shown */
+function chosenTerms(count, from, to) {
+  if (count <= SHOWN_TERMS) return Array.from({ length: count }, (_, place) => place);
+  const wanted = new Set([count - 1]);
+  for (let place = 0; place < FIRST; place++) wanted.add(place);
+  for (const middle of [from, to]) for (let place = middle - NEAR; place <= middle + NEAR; place++) wanted.add(place);
+  if (to - from < SHOWN_TERMS) for (let place = from; place <= to; place++) wanted.add(place);
+  return [...wanted].filter((place) => place >= 0 && place < count).sort((a, b) => a - b);
+}
+
+/**
+ * The sum that a step belongs to, written out, and what the step adds to it.
+ *
+ * @param {Model} model
+ * @param {ReturnType<typeof makeWords>} words
+ */
+function makeSum(model, words) {
+  const whole = make("p", { class: "whole" });
+  const now = make("p", { class: "now" });
+
+  /** @param {Step} step @param {number} n */
+  const signs = (step, n) => {
+    const logic = model.data.arrays[step.target[0]].dtype === "bool";
+    return { times: logic ? "∧" : "·", plus: logic ? "∨" : "+" };
+  };
+
+  /** @param {number} n @param {Step} step @returns {(Node | string)[]} */
+  const written = (n, step) => {
+    const { times, plus } = signs(step, n);
+    /** @type {{term: Term, n: number}[]} */
+    const items = [];
+    for (const one of model.sumOf(step)) {
+      for (const term of /** @type {Step} */ (model.step(one)).terms) items.push({ term, n: one });
+    }
+    const from = items.findIndex((item) => item.n === n);
+    const to = from + step.terms.length - 1;
+    /** @type {(Node | string)[]} */
+    const found = [make("span", { class: "target" }, ...cellName(model, ...step.target)), " = "];
+    const first = model.step(model.sumOf(step)[0]);
+    const begun = first?.before ?? null;
+    let some = begun !== null && !ZERO.test(begun);
+    if (some) found.push(inside(String(begun)));
+    let done = -1;
+    for (const place of chosenTerms(items.length, from, to)) {
+      if (place > done + 1) {
+        found.push(make("span", { class: "gap" }, `${some ? ` ${plus} ` : ""}… ${words.text("trace.page.more", { count: place - done - 1 })} …`));
+        some = true;
+      }
+      const { term, n: when } = items[place];
+      const sign = term.negative ? (some ? " − " : "−") : some ? ` ${plus} ` : "";
+      const look = when === n ? "term current" : when < n ? "term" : "term later";
+      found.push(sign, make("span", { class: look }, product(term, times)));
+      some = true;
+      done = place;
+    }
+    return found;
+  };
+
+  /** @param {Step} step @param {number} n @param {boolean} hidden @returns {(Node | string)[]} */
+  const worked = (step, n, hidden) => {
+    const { times, plus } = signs(step, n);
+    const shown = step.terms.length <= SHOWN_TERMS ? step.terms : step.terms.slice(0, FIRST);
+    const rest = step.terms.length - shown.length;
+    /** @param {(term: Term) => string} write */
+    const side = (write) => {
+      let text = step.before === null ? "" : short(step.before, DIGITS * 3);
+      for (const term of shown) {
+        text += term.negative ? (text ? " − " : "−") : text ? ` ${plus} ` : "";
+        text += write(term);
+      }
+      return text + (rest ? ` ${plus} … ${words.text("trace.page.more", { count: rest })}` : "");
+    };
+    const sides = [side((term) => product(term, times))];
+    if (!hidden) sides.push(side((term) => inside(term.value)));
+    const chain = sides.filter((text, place) => text !== sides[place - 1] && (hidden || text !== step.after));
+    const after = make("strong", { class: hidden ? "after asked" : "after" }, hidden ? "?" : step.after);
+    return [...chain.flatMap((text) => [text, " = "]), after];
+  };
+
+  return {
+    element: make("div", { class: "sum" }, whole, now),
+    /** @param {Frame} frame */
+    update({ n, step, hides, known }) {
+      if (!step) {
+        whole.replaceChildren();
+        now.replaceChildren(n >= model.data.first || hides ? "" : words.text(model.data.count ? "trace.page.before" : "trace.page.none"));
+        return;
+      }
+      const shown = hides === "cell" ? known : n;
+      whole.replaceChildren(...written(shown, step));
+      now.replaceChildren(make("span", { class: "label" }, words.text("trace.page.now")), " ", ...worked(step, shown, hides === "value"));
+    },
+    /** @param {Frame} frame @returns {string} the step in one line of text, for a screen reader */
+    text: ({ step, n, hides }) => step
+      ? [...cellName(model, ...step.target), " = ", ...worked(step, n, hides === "value")]
+        .map((part) => (typeof part === "string" ? part : part.textContent)).join("")
+      : "",
+  };
+}

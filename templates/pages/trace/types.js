@@ -1,0 +1,23 @@
+/**
+ * What the page is given: the data of a trace and the words of every language.
+ *
+ * @typedef { {name: string, label: string, extent: number, colour: number, summed: boolean} } Index
+ * @typedef { {name: string, role: "operand" | "intermediate" | "total" | "result", axes: string[], shape: number[],
+ *   dtype: string | null, start?: (string | null)[], cells?: Object<string, string | null>} } TracedArray
+ * @typedef {[number, number, string]} Factor  number of the array, flat place, text of the value
+ * @typedef { {factors: Factor[], value: string, times?: string, over?: (Factor | string | number)[],
+ *   negative?: boolean} } Term
+ * @typedef {[string, Object<string, any>]} Message  id in the catalogue, and its placeholders
+ * @typedef { {line: number, at: [number, number][], target: [number, number], terms: Term[], before: string | null,
+ *   after: string, begun: number, why: Message[]} } Step
+ * @typedef { {expression: string, formula: string, code: string[], indices: Index[], arrays: TracedArray[],
+ *   count: number, first: number, steps: Step[], notes: Message[]} } TraceData
+ * @typedef {Object<string, Object<string, string | Object<string, string>>>} Words  by language, then by id
+ *
+ * What is shown: the state after step `n` (`first - 1`: before all of them). Of a step that is to be predicted, `hides`
+ * names what the reader is asked for, and `known` is the number of the last step whose value may be seen.
+ *
+ * @typedef { {n: number, step: Step | null, known: number, hides: "" | "value" | "cell" | "shape",
+ *   pin: Pin | null} } Frame
+ * @typedef { {cell: [number, number], steps: number[], goes: [number, number][]} } Pin  a cell that the reader follows
+ */
