@@ -51,8 +51,8 @@ def _choose_format(arguments: argparse.Namespace, path: str) -> None:
     suffix = _suffix(path)
     asked = DATA if arguments.json else arguments.format
     wanted = SUFFIXES.get(suffix)
-    if suffix == f".{DRAWING}" and DRAWING in getattr(arguments, "formats", ()):
-        wanted = DRAWING
+    if wanted is None and suffix.removeprefix(".") in getattr(arguments, "formats", ()):
+        wanted = suffix.removeprefix(".")
     elif suffix == f".{DRAWING}":
         hint = f"a picture: einloop draw EXPR -o {path}"
         raise OptionError("EL465", f"{path!r} is a name for a drawing, -o takes a page", hint=hint)

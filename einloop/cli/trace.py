@@ -10,12 +10,16 @@ from typing import Any
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
 from ..core.trace import Trace
+from ..pipeline.draw import SVG
 from ..pipeline.expression import read_expression
-from ..pipeline.trace import FORMATS, JSON, TEXT, TUI, on_screen, trace
+from ..pipeline.trace import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen, trace
 from .arguments import add_expression, options_of
+from .files import write_bytes
 from .output import Output, colours
 from .parser import Once, Parser
 from .why import read_place
+
+AUTO = "auto"
 
 
 def configure(parser: Parser) -> None:
@@ -29,22 +33,28 @@ def configure(parser: Parser) -> None:
     add("--against", metavar="FILE", help="the step that completes the first element which this array has otherwise")
     add("--story", action="store_true", help="the same in whole arrays: diagonals, lined up, multiplied, summed")
     add("--tui", action="store_true", help="step through on the whole screen, with the keys")
-    add("--format", metavar="NAME", help="{traced} (default: text, or by FILE's name)")
+    add(
+        "--format",
+        metavar="NAME",
+        help="{traced} (default: text, or by FILE's name); svg is a slide for each of up to 12 steps, "
+        "without --steps for the first",
+    )
+    add("--theme", default=AUTO, metavar="NAME", help="of a picture: {themes} (default: auto)")
     add("--json", action="store_true", help="the same as --format json")
     add(
         "-o",
         "--output",
         action=Once,
         metavar="FILE",
-        help="write to FILE; its name says what: .html, .svg, .json, .txt",
+        help="write to FILE; its name says what: .html, .svg, .png, .pdf, .json, .txt",
     )
-    parser.set_defaults(formats=FORMATS)
+    parser.set_defaults(formats=(*FORMATS, *IMAGES))
     parser.examples(
         ("einloop trace 'ij,jk->ik'", "the first steps and the last, with small numbers"),
         ("einloop trace 'ij,jk->ik' --tui", "step by step, with the keys"),
         ("einloop trace 'ij,jk->ik' -o product.html", "a page to play, step and click through, offline"),
         ("einloop trace 'ij,jk->ik' --at 1,2", "what makes one element"),
-        ("einloop trace 'ij,jk->ik' --steps 10 --style scalar", "one step, for a slide"),
+        ("einloop trace 'ij,jk->ik' --steps 10 -o step.svg", "one step, for a slide"),
         ("einloop trace 'ij,jk->ik' --symbolic --steps 1-6", "sums of symbols"),
         ("einloop trace 'bimd,bind->bimn' --story", "which whole arrays are made, with the shape of each"),
         ("einloop trace 'ij,jk->ik' --load A=a.npy --load B=b.npy --nan", "where the first nan comes from"),
@@ -58,9 +68,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         from .lines import one_expression
 
         arguments.expression = one_expression("trace takes one expression")
-    format = TUI if arguments.tui else JSON if arguments.json else arguments.format
-    if arguments.tui and arguments.format != TEXT:
-        raise OptionError("EL473", f"--tui and --format {arguments.format} are two formats", hint="leave one out")
+    format = _format(arguments)
+    if arguments.story and format in (SVG, TUI, *IMAGES):
+        raise OptionError("EL473", f"--story is text or a page, and {format} is neither", hint="leave one out")
     options = options_of(arguments)
     found = trace(read_expression(arguments.expression, options, whole=True), options, symbolic=arguments.symbolic)
     if arguments.story:
@@ -68,12 +78,34 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return 0
     steps = _steps(arguments, found, output)
     at = None if arguments.at is None else read_place(arguments.at)
-    _show(found, format, arguments.lang, output, steps=steps, at=at)
+    if format in IMAGES:
+        _save(found, format, arguments, steps=steps, at=at)
+    else:
+        _show(found, format, arguments.lang, output, steps=steps, at=at, theme=arguments.theme)
     return 0
+
+
+def _format(arguments: argparse.Namespace) -> str:
+    """Return the format that is asked for. Raises OptionError where two are."""
+    found: str = JSON if arguments.json and arguments.format == TEXT else arguments.format
+    if arguments.json and found != JSON:
+        raise OptionError("EL473", f"--json and --format {found} are two formats", hint="leave one out")
+    if arguments.tui and found != TEXT:
+        raise OptionError("EL473", f"--tui and --format {found} are two formats", hint="leave one out")
+    return TUI if arguments.tui else found
+
+
+def _save(found: Trace, format: str, arguments: argparse.Namespace, **asked: Any) -> None:
+    """Write steps as a picture that is no text to the file of `-o`."""
+    if arguments.output is None:
+        raise OptionError("EL465", f"{format} is no text that could be printed", hint=f"-o step.{format}")
+    write_bytes(arguments.output, found.draw(**asked).image(format, arguments.lang, arguments.theme))
 
 
 def _show(found: Trace, format: str, lang: str, output: Output, **asked: Any) -> None:
     """Print steps in a format, or write them to the file of `-o`, or open the screen."""
+    if format in (TEXT, TUI) and asked["theme"] != AUTO:
+        raise OptionError("EL471", f"a theme is of a picture, and this is {format}", hint="leave --theme out")
     if format == TUI:
         steps = asked["steps"]
         first = steps[0] if isinstance(steps, tuple) else steps

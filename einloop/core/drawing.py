@@ -44,6 +44,12 @@ class Look(Enum):
     """An element that the loops never read."""
     LIT = "lit"
     """An element that the one element of the result needs, and that element itself."""
+    READ = "read"
+    """An element that a step of a trace reads."""
+    WRITTEN = "written"
+    """The element that it writes."""
+    RING = "ring"
+    """The second edge of that one."""
     EMPTY = "empty"
     """Where an array without elements would have them."""
     BADGE = "badge"
@@ -132,11 +138,13 @@ class Drawing:
     Attributes
     ----------
     kind : str
-        'cells', 'network', 'path' or 'axes'.
+        'cells', 'network', 'path' or 'axes'; 'steps' of a trace.
     subject : str
         The expression as it was given.
     width, height : float
         Its size, 1280 by 720 or more.
+    slides : int
+        How many slides stand in it, one under another.
     shapes : tuple
         What is drawn, in order.
     head : tuple
@@ -166,6 +174,7 @@ class Drawing:
     description: tuple[Message, ...]
     head: tuple[Ink, ...] = ()
     top: float = 0.0
+    slides: int = 1
     write: Callable[[Drawing, str, str, str], bytes] | None = field(default=None, compare=False)
     lang: str = field(default="en", compare=False)
     theme: str = field(default="auto", compare=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .drawing import HEIGHT, TEXT_SIZE, WIDTH, Drawing, Ink, Inscription, Look, Pieces, Prose, Rectangle, moved
 from .message import Message
@@ -19,6 +19,8 @@ BADGE_HEIGHT = 18
 NOTES_HEIGHT = 42
 """Kept free below everything for notes."""
 GAP, ROW_GAP = 16, 24
+GROUND = 4
+"""How far the ground of a marked word reaches to its left and right."""
 LARGER = 1.15
 """How much larger a slide gets where a picture has no room."""
 MAX_LARGER = 30
@@ -131,11 +133,12 @@ def clipped(pieces: Pieces, width: float, size: float) -> Pieces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """Code that no line ends inside; `badge` stands above its beginning."""
+    """Code that no line ends inside; `badge` stands above its beginning. `marked`: on a ground of its own."""
 
     pieces: Pieces
     badge: str | None = None
     title: str | None = None
+    marked: bool = False
 
     @property
     def text(self) -> str:
@@ -149,7 +152,7 @@ def code_lines(words: Iterable[Word], width: float, size: float = CODE_SIZE) -> 
     at, blank, indent = 0.0, code_width(" ", size), code_width("   ", size)
     for whole in words:
         pieces = clipped(whole.pieces, width - indent, size)
-        word = whole if pieces == whole.pieces else Word(pieces=pieces, badge=whole.badge, title=whole.text)
+        word = whole if pieces == whole.pieces else replace(whole, pieces=pieces, title=whole.text)
         need = code_width(word.text, size)
         if lines[-1] and at + need > width:
             lines.append([])
@@ -174,6 +177,11 @@ def written(lines: Sequence[Sequence[tuple[float, Word]]], x: float, y: float, s
         badges = any(word.badge for _, word in line)
         base = y + (BADGE_HEIGHT if badges else 0) + size
         for at, word in line:
+            if word.marked:
+                wide = code_width(word.text, size) + 2 * GROUND
+                shapes.append(
+                    Rectangle(x=x + at - GROUND, y=base - size, width=wide, height=1.3 * size, radius=4, look=Look.READ)
+                )
             shapes.append(
                 Inscription(x=x + at, y=base, pieces=word.pieces, size=size, anchor="start", title=word.title)
             )

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .frozen import dataclass
 from .message import Message
 from .report import Report
 from .shown import pretty
+
+if TYPE_CHECKING:
+    from .drawing import Drawing
 
 Position = tuple[int, ...]
 UNKNOWN = "?"
@@ -153,8 +156,9 @@ class Trace:
         What is to be known, such as lengths that nobody gave.
     story : callable
         `story()` is a Report that tells the same in whole arrays: diagonals, lined up, multiplied, summed.
-    machine, write, nan, difference
-        What computes the steps, what gives them as text, and what `first_nan` and `first_difference` ask.
+    machine, write, picture, nan, difference
+        What computes the steps, what gives them as text and as a picture, and what `first_nan` and
+        `first_difference` ask.
     lang : str
         The language in which it shows itself.
     """
@@ -167,6 +171,7 @@ class Trace:
     machine: Machine
     notes: tuple[Message, ...] = ()
     write: Callable[..., str] = field(default=_unwritten, compare=False)
+    picture: Callable[..., Drawing] = field(default=_unwritten, compare=False)
     nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
     difference: Callable[[Any], int | None] = field(default=_unwritten, compare=False)
     story: Callable[[], Report] = field(default=_unwritten, compare=False)
@@ -222,6 +227,28 @@ class Trace:
         """
         return self.difference(expected)
 
+    def draw(self, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None) -> Drawing:
+        """Return steps as a picture: a slide each, up to 12 one under another.
+
+        Parameters
+        ----------
+        steps : int or pair of int, optional
+            A step, or the first and the last of some. By default the first one.
+        at : int or sequence of int, optional
+            An element of the result: the steps that write it, all or those among `steps`.
+
+        Returns
+        -------
+        Drawing
+            Shows itself in a notebook. `show()` is its text as SVG, `image("png")` the content of a file.
+
+        Raises
+        ------
+        OptionError
+            For steps and elements that there are not, and for more steps than a picture has room for.
+        """
+        return self.picture(self, steps=steps, at=at)
+
     def show(
         self,
         format: str = "text",
@@ -230,6 +257,7 @@ class Trace:
         steps: tuple[int, int] | int | None = None,
         at: Sequence[int] | int | None = None,
         width: int = 80,
+        theme: str = "auto",
     ) -> str:
         """Return steps in a format.
 
@@ -245,10 +273,14 @@ class Trace:
             An element of the result: the steps that write it.
         width : int, default 80
             Columns of the text.
+        theme : str, default 'auto'
+            Of a picture: 'light', 'dark', or 'auto', what the reader's system asks for.
 
         Raises
         ------
         OptionError
-            For a format or a language that there is not, and for steps and elements that there are not.
+            For a format, a language or a theme that there is not, for steps and elements that there are not, and for
+            more steps than a picture has room for.
         """
-        return self.write(self, format, self.lang if lang is None else lang, steps=steps, at=at, width=width)
+        known = self.lang if lang is None else lang
+        return self.write(self, format, known, steps=steps, at=at, width=width, theme=theme)

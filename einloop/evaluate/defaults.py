@@ -10,6 +10,10 @@ from ..core.arithmetic import arithmetic
 from ..core.combination import number_text
 from ..core.plain_array import PlainArray, positions
 from ..core.polynomial import Polynomial, polynomial
+from .mapped import Mapped
+
+MAX_HELD = 10_000
+"""Elements of an array of numbers that stand in memory; those of a larger one are made when they are read."""
 
 
 def counting(shape: Sequence[int], dtype: str = "int64") -> PlainArray:
@@ -19,8 +23,8 @@ def counting(shape: Sequence[int], dtype: str = "int64") -> PlainArray:
     ([[1, 2, 3], [4, 5, 6]], [True, False, True])
     """
     cast = arithmetic(dtype).cast
-    numbers = range(1, prod(shape) + 1)
-    return PlainArray(tuple(shape), dtype, tuple(cast(n % 2 if dtype == "bool" else n) for n in numbers))
+    made = Mapped(range(1, prod(shape) + 1), (lambda n: n % 2 == 1) if dtype == "bool" else cast)
+    return PlainArray(tuple(shape), dtype, made if len(made) > MAX_HELD else tuple(made))
 
 
 def symbols(names: Sequence[str], shapes: Sequence[Sequence[int]]) -> tuple[PlainArray, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, overload
+from typing import Any
 
 from ..core.arithmetic import DtypeArithmetic, Unary, arithmetic
 from ..core.bind import bind_sizes, operand_title
@@ -17,6 +17,7 @@ from ..core.errors import DtypeError, OptionError
 from ..core.plain_array import PlainArray
 from ..core.sizes import check_ties
 from ..core.spec import Spec
+from .mapped import Mapped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ class EinsumValue:
     def _cast(self) -> list[Sequence[Any]]:
         """Return the elements of the operands in the dtype of the result, each made when it is read."""
         cast = arithmetic(self.dtype).cast
-        return [one.values if one.dtype == self.dtype else _Cast(one.values, cast) for one in self.operands]
+        return [one.values if one.dtype == self.dtype else Mapped(one.values, cast) for one in self.operands]
 
     def _rules(self) -> tuple[DtypeArithmetic, Unary]:
         """Return what multiplies and adds, and what makes an element of the total.
@@ -115,26 +116,6 @@ def evaluate(spec: Spec, operands: Sequence[PlainArray], dtype: str | None = Non
             raise DtypeError("EL302", what, operand=number, hint=f"dtype={common}, or cast the array")
     arithmetic(wanted)
     return EinsumValue(spec=bound, operands=tuple(operands), dtype=wanted)
-
-
-class _Cast(Sequence[Any]):
-    """Values as a function makes them when they are read."""
-
-    __slots__ = ("_cast", "_values")
-
-    def __init__(self, values: Sequence[Any], cast: Unary) -> None:
-        self._values, self._cast = values, cast
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    @overload
-    def __getitem__(self, place: int) -> Any: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Any]: ...
-    def __getitem__(self, place: int | slice) -> Any:
-        found = self._values[place]
-        return [self._cast(one) for one in found] if isinstance(place, slice) else self._cast(found)
 
 
 def _second(_: Any, value: Any) -> Any:

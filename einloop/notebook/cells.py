@@ -155,7 +155,7 @@ def _show(call: CellCall, seen: Seen, asked: Wishes, names: dict[str, Any]) -> N
 def _display(found: Any) -> None:
     from IPython.display import display
 
-    display(found)  # type: ignore[no-untyped-call]
+    display(found)
 
 
 def _ran(call: CellCall, seen: Seen) -> str:

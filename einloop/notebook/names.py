@@ -75,8 +75,8 @@ def loaded(text: str, names: Mapping[str, Any]) -> str | tuple[str | None, Loade
         value = value_of(given, names)
     except NamelessError:
         return text
-    if isinstance(value, str):  # the name of a file, kept in a variable
-        return text
+    if isinstance(value, str):  # the name of a file
+        return f"{name}={value}" if equals else value
     return name.strip() if equals else None, open_array(value, given.strip())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..cli import prepared, refusal_of
+from ..cli import DEFAULT, prepared, refusal_of
 from ..cli.output import refusal_picture
 from ..cli.parser import asked_language
 from ..core.errors import OptionError
@@ -26,8 +26,9 @@ def run_command(words: Sequence[str], names: Mapping[str, Any], arrays: Sequence
     """
     language = asked_language(words)
     output = Keeping(json="--json" in words, lang=language, shown_in=language)
+    bare = words[0] == DEFAULT.name and "".join(words[1:2]).startswith("--")  # help is of einloop as a whole
     try:
-        module, arguments = prepared(list(words), output)
+        module, arguments = prepared(list(words[bare:]), output)
     except SystemExit:  # argparse, after --help or --version
         return None
     if getattr(arguments, "expression", None) == "-" or getattr(arguments, "code", None) == "-":

@@ -22,7 +22,7 @@ from ..core.spec import Spec
 from ..views.formula import latex
 from .as_call import call_section
 from .colours import colours, marks
-from .dtypes import given_dtypes
+from .dtypes import given_dtypes, shown_dtypes
 from .equivalents import equivalents_section
 from .reading import reserved_names
 from .sections import loops_section, warnings_section
@@ -91,7 +91,8 @@ def _loops(spec: Spec, options: Options, dtypes: tuple[str, ...] | None) -> Sect
     """Return the loops; for a dtype that numpy lacks, those for float64, with a sentence that says so."""
     parts: tuple[Part, ...] = ()
     if BFLOAT16 in (dtypes or ()):
-        options = replace(options, dtypes=(), loaded=())
+        shown = BFLOAT16 in (shown_dtypes(spec) or ())  # by the text itself, which float64 then overrides
+        options = replace(options, dtypes=((None, "float64"),) if shown else (), loaded=())
         values = {"dtype": Code(BFLOAT16), "loops": Code("float64")}
         parts = (Paragraph(message=Message("loops.bfloat16", values)),)
     generated = generate(replace(spec, unread=()), options)  # the page says what is not read

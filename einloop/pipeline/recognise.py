@@ -85,7 +85,7 @@ def code_notation(text: str, *, sure: bool = True) -> Notation | None:
 
 def _is_indexed(statement: ast.stmt) -> bool:
     """Return whether a statement gives elements a value whose places are names, as formulas do: `S[i, j] = ...`."""
-    target = statement.target if isinstance(statement, ast.AugAssign) else None
+    target: ast.expr | None = statement.target if isinstance(statement, ast.AugAssign) else None
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         (target,) = statement.targets
     if not isinstance(target, ast.Subscript):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..analysis.elements import formula
@@ -14,18 +15,21 @@ from ..core.arithmetic import arithmetic
 from ..core.buffer import BARE
 from ..core.errors import EinloopError, OptionError
 from ..core.generated import Form, Generated, Values
-from ..core.message import Message
+from ..core.message import Code, Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
 from ..core.plain_array import PlainArray
 from ..core.report import Report
 from ..core.spec import Spec
-from ..core.trace import ArrayRole, Trace, TracedArray, TracedIndex
+from ..core.trace import ArrayRole, Trace, TracedArray, TracedCell, TracedIndex
 from ..evaluate import counting, given, of_text, symbols
 from ..evaluate.loops import LoopMachine, LoopTree, read_program, writes_in
 from ..views.catalogue import load_catalogue
 from .arrays import given_arrays
+from .draw import FORMATS as FORMATS_OF_DRAWINGS
+from .draw import SVG
+from .draw import written as drawn
 from .given import open_array
 from .page import language_of
 from .reading import reserved_names
@@ -34,14 +38,19 @@ from .whole import check_whole
 
 if TYPE_CHECKING:
     from ..core.combination import Statements
+    from ..core.drawing import Drawing
 
 Shapes = Mapping[str, tuple[int, ...]]
 Looped: TypeAlias = "tuple[Generated, Spec | Statements, Shapes, str, bool]"
 TEXT, JSON, FRAGMENT = "text", "json", "fragment"
-FORMATS = (TEXT, "html", "svg", JSON)
+FORMATS = (TEXT, "html", SVG, JSON)
+IMAGES = FORMATS_OF_DRAWINGS[1:]
+"""Formats of a picture that have a file's content and no text."""
 TUI = "tui"
 MAX_STEPS = 5000
 """Steps of a page, unless others are asked for."""
+MAX_SLIDES = 12
+"""Steps of a picture."""
 
 
 def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = False) -> Trace:
@@ -67,6 +76,7 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         machine=machine,
         notes=(Message("trace.chosen"),) if chosen or not options.loaded else (),
         write=partial(written, story=partial(_story_data, bound, options, arrays, symbolic=symbolic)),
+        picture=picture,
         story=partial(_story, subject, options),
         nan=partial(first_nan, machine, arrays, scaled=scaled or symbolic),
         difference=lambda expected: first_difference(machine, traced[-1], given(expected, "the array")),
@@ -81,11 +91,16 @@ def written(
     steps: tuple[int, int] | int | None = None,
     at: Sequence[int] | int | None = None,
     width: int = 80,
+    theme: str = "auto",
     story: Callable[[], Mapping[str, Any] | None],
 ) -> str:
     """Return steps of a trace in a format; `story` gives the data of its second story. Raises OptionError."""
     if format not in (*FORMATS, FRAGMENT):
         raise OptionError("EL469", f"there is no format {format!r}", hint=meant(format, FORMATS))
+    if format == SVG:
+        return picture(found, steps=steps, at=at).show(lang, theme)
+    if theme != "auto":
+        raise OptionError("EL471", f"a theme is of a picture, and this is {format}", hint="leave it out")
     catalogue = load_catalogue(language_of(lang))
     first, last = _span(found, steps)
     place = None if at is None else _place(found, at)
@@ -110,6 +125,31 @@ def written(
     from ..views.trace_page import page_words, write_trace_page
 
     return write_trace_page(data, page_words(), language_of(lang), fragment=format == FRAGMENT)
+
+
+def picture(
+    found: Trace, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None
+) -> Drawing:
+    """Return steps of a trace as slides, one under another. Raises OptionError."""
+    from ..views.trace_picture import draw_steps
+
+    first, last = _span(found, steps)
+    if at is None:
+        first = first or min(found.count, 1)
+        numbers: Sequence[int] = range(first, (first if last is None else last) + 1) if first else range(0)
+        note = None
+    else:
+        cell = TracedCell(found.result.name, _place(found, at))
+        end = found.count if last is None else last
+        writing = takewhile(lambda number: number <= end, found.machine.writing(cell, after=(first or 1) - 1))
+        numbers = list(islice(writing, MAX_SLIDES + 1))
+        note = Message("trace.text.unwritten" if steps is None else "draw.trace.unwritten", {"cell": Code(str(cell))})
+    if len(numbers) > MAX_SLIDES:
+        what = f"{len(numbers):,} steps" if at is None else f"more than {MAX_SLIDES} steps"
+        hint = f"the first of them: --steps {numbers[0]}-{numbers[MAX_SLIDES - 1]}"
+        raise OptionError("EL439", f"a picture has room for {MAX_SLIDES} steps, and these are {what}", hint=hint)
+    made = draw_steps(found, [found.step(number) for number in numbers], note)
+    return replace(made, write=drawn, lang=found.lang)
 
 
 def _story(subject: Spec | Statements, options: Options) -> Report:

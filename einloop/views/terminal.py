@@ -25,8 +25,8 @@ ROLES = {
     "warning": "bold yellow",
     "note": "bold cyan",
     "current": "bold",
-    "read": "bold yellow",
-    "written": "bold green",
+    "read": "reverse",
+    "written": "bold reverse",
     "quiet": "dim",
 }
 """How the roles of a page's pieces look."""

@@ -72,6 +72,10 @@ class RememberingMachine:
         """Yield the numbers of the steps that write a cell."""
         return self.machine.writing(cell, after=after, reverse=reverse)
 
+    def written(self, cell: TracedCell, until: int) -> int:
+        """Return how many of the steps up to one write a cell."""
+        return self.machine.written(cell, until)
+
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell."""
         return self.machine.reading(cell, after=after)

@@ -18,11 +18,11 @@ SCRIPTS = (
 )  # fmt: skip
 """The files of `templates/pages/trace/`, each after those whose constants it needs; types.js holds types alone."""
 WORDS, PAGE = "trace.", "trace.page."
-COMMENT = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/\n|^[ \t]+", re.MULTILINE)
-"""What a script does without in the page: comments that stand in lines of their own, and indentation."""
+COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?|^\s+", re.MULTILINE)
+"""What a script does without in the page: comments for type checkers, indentation, blank lines."""
 UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 """What could end a script element, what older scripts take for an end of line, and halves of a character."""
-FRAME_HEIGHT = "44rem"
+FRAME = 'sandbox="allow-scripts" style="width: 100%; height: 44rem; border: 0; resize: vertical"'
 
 
 def page_words() -> dict[str, dict[str, Entry]]:
@@ -61,8 +61,7 @@ def write_trace_page(
     if not fragment:
         return page
     title = escape(f"{flat(data['expression'])} · einloop trace")
-    look = f"width: 100%; height: {FRAME_HEIGHT}; border: 0; resize: vertical"
-    return f'<iframe sandbox="allow-scripts allow-modals" title="{title}" style="{look}" srcdoc="{escape(page)}"></iframe>\n'
+    return f'<iframe {FRAME} title="{title}" srcdoc="{escape(page)}"></iframe>\n'
 
 
 def _used(words: Mapping[str, Mapping[str, Entry]], data: Mapping[str, Any]) -> dict[str, dict[str, Entry]]:

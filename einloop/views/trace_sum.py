@@ -5,14 +5,16 @@ Never walks through all steps: what is far away is found by halving.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from itertools import islice, takewhile
 from operator import add, sub
 
 from ..core.dtypes import DTYPES, DtypeKind
 from ..core.frozen import dataclass
 from ..core.message import Code, Message
-from ..core.trace import UNKNOWN, Trace, TracedCell, TraceStep
+from ..core.trace import UNKNOWN, Trace, TracedCell, TracedTerm, TraceStep
+from ..core.visible import columns
 from .catalogue import Catalogue, TextRun
 from .trace_values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
 
@@ -20,6 +22,12 @@ MAX_COUNTED = 1000
 """Steps between two that are counted one by one; of more it is only said that there are some."""
 NEAR = 2
 """Terms shown before and after the current one."""
+MAX_SYMBOLS = 8
+"""Terms of a sum of symbols that are all shown."""
+TERM = re.compile(" (?=[+−] )")
+"""Where a term of such a sum ends."""
+UNBROKEN = 24
+"""Columns of a sum that stays on one line."""
 ENDS = 2
 """And at the beginning of a sum."""
 
@@ -132,20 +140,51 @@ def gap_text(gap: SumGap, catalogue: Catalogue, dots: str) -> str:
     return f"{dots} {catalogue.text(words)}"
 
 
+def signed_terms(
+    trace: Trace, parts: SumParts, product: Callable[[TracedTerm, bool], str]
+) -> Iterator[tuple[TraceStep | SumGap, str]]:
+    """Yield every term of a sum with its sign and the step that adds it, and the sign alone of a gap.
+
+    `product` writes a term, which stands at the beginning or not.
+    """
+    dtypes = dtypes_of(trace)
+    plus = plus_text([part.dtype for part in parts if not isinstance(part, SumGap)][:1])
+    first = True
+    for part in parts:
+        if isinstance(part, SumGap):
+            yield part, "" if first else plus.lstrip()
+            first = False
+            continue
+        for term in part.terms:
+            text = product(term, first and not term.negative)
+            yield part, sign_text(term, dtypes, first=first).lstrip() + text
+            first = False
+
+
 def term_texts(trace: Trace, parts: SumParts, catalogue: Catalogue, dots: str) -> list[str]:
     """Return the terms of a sum with their signs, and what stands for those left out."""
     dtypes = dtypes_of(trace)
-    plus = plus_text([part.dtype for part in parts if not isinstance(part, SumGap)][:1])
-    found: list[str] = []
-    for part in parts:
-        if isinstance(part, SumGap):
-            found.append(f"{plus.lstrip() if found else ''}{gap_text(part, catalogue, dots)} {dots}")
-            continue
-        for term in part.terms:
-            first = not found
-            product = product_text(term, dtypes, first=first and not term.negative)
-            found.append(sign_text(term, dtypes, first=first).lstrip() + product)
-    return found
+    written = signed_terms(trace, parts, lambda term, first: product_text(term, dtypes, first=first))
+    return [
+        f"{text}{gap_text(part, catalogue, dots)} {dots}" if isinstance(part, SumGap) else text
+        for part, text in written
+    ]
+
+
+def shortened_symbols(text: str, catalogue: Catalogue, dots: str) -> str:
+    """Return a sum of symbols, of a long one both ends with a count of the terms between."""
+    terms = TERM.split(text)
+    if len(terms) <= MAX_SYMBOLS:
+        return text
+    half = MAX_SYMBOLS // 2
+    gap = gap_text(SumGap(len(terms) - 2 * half), catalogue, dots)
+    return " ".join([*terms[:half], f"+ {gap} {dots}", *terms[-half:]])
+
+
+def shown_so_far(step: TraceStep, catalogue: Catalogue, dots: str) -> str:
+    """Return what `so_far_text` says, of a long sum of symbols both ends."""
+    text = so_far_text(step)
+    return shortened_symbols(text, catalogue, dots) if symbolic(step.after) else text
 
 
 def so_far_text(step: TraceStep) -> str:
@@ -186,17 +225,25 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
 
     A line may break between two terms, not inside one.
     """
-    cell, after = step.target, value_text(step.after, step.dtype)
     parts = sum_parts(trace, step, near)
     terms = term_texts(trace, parts, catalogue, dots)
-    runs = [TextRun(f"{cell} =", code=True)]
-    alone = step.before is None and len(parts) == 1
+    alone = is_alone(step, parts)
     if alone:
-        said = dict.fromkeys((cells_text(step.terms), " ".join(terms), after))
-        terms = " = ".join(filter(None, said)).split(" ")
+        values = [" ".join(terms), value_text(step.after, step.dtype)]
+        if symbolic(step.after):
+            values = [shortened_symbols(text, catalogue, dots) for text in values]
+        terms = " = ".join(filter(None, dict.fromkeys([cells_text(step.terms), *values]))).split(" ")
+    runs = [TextRun(f"{step.target} =", code=True)]
     for number, term in enumerate(terms):
         comma = "," if not alone and number == len(terms) - 1 else ""
         runs += [TextRun(" "), TextRun(term + comma, code=True)]
-    if not alone:
-        runs += [TextRun(" "), *catalogue.runs(Message("trace.text.so_far", {"sum": Code(so_far_text(step))}))]
-    return runs
+    if alone:
+        return runs
+    said = Message("trace.text.so_far", {"sum": Code(shown_so_far(step, catalogue, dots))})
+    short = (TextRun(run.text, code=run.code and columns(run.text) <= UNBROKEN) for run in catalogue.runs(said))
+    return [*runs, TextRun(" "), *short]
+
+
+def is_alone(step: TraceStep, parts: SumParts) -> bool:
+    """Return whether a step makes the whole of its sum, so that nothing is to be said of how far that is."""
+    return step.before is None and len(parts) == 1

@@ -14,7 +14,7 @@ from .page import Piece, WordRole
 from .rows import Line
 from .trace_grid import ARROW
 from .trace_lines import TraceRoom, paragraph, shortened_middle
-from .trace_sum import MAX_COUNTED, SumGap, previous_write, sum_parts
+from .trace_sum import MAX_COUNTED, SumGap, previous_write, shortened_symbols, sum_parts, symbolic
 from .trace_values import cells_text, dtypes_of, sum_text, value_text
 
 MAX_ROWS = 40
@@ -55,7 +55,9 @@ def cell_lines(trace: Trace, catalogue: Catalogue, at: Position, room: TraceRoom
     else:
         yield from paragraph(catalogue.runs(Message("trace.text.unwritten", {"cell": Code(str(cell))})), room.width)
     if value is not None:
-        yield from paragraph([TextRun(f"{cell} = {value_text(value, trace.result.dtype)}")], room.width)
+        text = value_text(value, trace.result.dtype)
+        text = shortened_symbols(text, catalogue, room.dots) if symbolic(value) else text
+        yield from paragraph([TextRun(f"{cell} = {text}")], room.width)
 
 
 def cell_rows(trace: Trace, cell: TracedCell) -> list[TraceStep | SumGap]:

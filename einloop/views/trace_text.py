@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..core.message import Message
-from ..core.trace import Position, Trace, TraceStep
-from .catalogue import Catalogue
+from ..core.trace import Position, Trace, TracedArray, TraceStep
+from ..core.visible import columns
+from .catalogue import Catalogue, TextRun
 from .page import Piece, WordRole, coloured_places, cut, flat
 from .rows import Line
 from .text import trimmed
@@ -78,6 +79,9 @@ def overview_lines(trace: Trace, catalogue: Catalogue, room: TraceRoom) -> Itera
     colours = index_colours(trace)
     for text in dict.fromkeys((trace.expression, trace.formula)):
         yield from folded(tuple(cut(flat(text), coloured_places(flat(text), colours))), room.width)
+    yield from flowed(
+        [array_line(array) for array in {array.name: array for array in trace.arrays}.values()], room.width
+    )
     for note in trace.notes:
         yield from paragraph(catalogue.runs(note), room.width)
     yield ()
@@ -97,13 +101,29 @@ def overview_lines(trace: Trace, catalogue: Catalogue, room: TraceRoom) -> Itera
         before = number
 
 
+def array_line(array: TracedArray) -> Line:
+    """Return the name of an array, its shape and its dtype."""
+    shape = "×".join(map(str, array.shape))
+    return (Piece(array.name, role=WordRole.TITLE), Piece("".join(f" {one}" for one in (shape, array.dtype) if one)))
+
+
 def step_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
     """Yield a step in full: where the loops stand, the code, the arrays, the sum, the reasons."""
     yield from heading_lines(trace, step, catalogue, room.width)
     yield from scene_lines(trace, step, catalogue, room)
     yield from paragraph(sum_runs(trace, step, catalogue, room.dots), room.width)
+    if step.reasons:
+        yield from paragraph(reason_runs(step, catalogue), room.width)
+
+
+def reason_runs(step: TraceStep, catalogue: Catalogue) -> list[TextRun]:
+    """Return the sentences that say why a step is made, one after the other."""
+    found: list[TextRun] = []
     for reason in step.reasons:
-        yield from paragraph(catalogue.runs(reason), room.width)
+        if found and columns(found[-1].text[-1:]) < 2:  # nothing stands after the full stop of Japanese
+            found.append(TextRun(" "))
+        found += catalogue.runs(reason)
+    return found
 
 
 def heading_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, width: int) -> Iterator[Line]:

@@ -18,7 +18,7 @@ Dtypes = Mapping[str, str | None]
 TIMES, DIVIDED, PLUS, MINUS = "·", "/", " + ", " − "
 AND, OR = "∧", "∨"
 """Signs between factors and between terms; those of bools are AND and OR."""
-_ATOM = re.compile(r"[^\W\d]\w*(\[[\d,]*\])?|\((?:[^()]|\([^()]*\))*\)|\d[\d.]*(e[+-]?\d+)?|inf|nan|True|False")
+_ATOM = re.compile(r"[^\W\d]\w*(\[[\d,]*\])?|\((?:[^()]|\([^()]*\))*\)|\d[\d.]*(e[+-]?\d+)?j?|inf|nan|True|False")
 """What needs no parentheses where it is multiplied: a name, an element, a number, what has parentheses already."""
 _PRODUCT = re.compile(rf"(?:{_ATOM.pattern})(?:·(?:{_ATOM.pattern}))*")
 """What needs none where it is one of several factors either."""
@@ -37,9 +37,10 @@ def value_text(value: Any, dtype: str | None) -> str:
     >>> value_text(0.1, "float32"), value_text(-112, "int8"), value_text("a·e + b·g", None), value_text(2j, "complex64")
     ('0.1', '-112', 'a·e + b·g', '(0+2j)')
     """
-    if isinstance(value, str) or dtype is None or dtype not in DTYPES:
-        return visible(str(value), keep="")
-    return visible(shortest(dtype, value).removesuffix(".0"), keep="")
+    if isinstance(value, str):
+        return visible(value, keep="")
+    text = str(value) if dtype is None or dtype not in DTYPES else shortest(dtype, value)
+    return visible(text.removesuffix(".0"), keep="")
 
 
 def factor_texts(term: TracedTerm, dtypes: Dtypes) -> tuple[str, ...]:

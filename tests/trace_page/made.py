@@ -15,6 +15,10 @@ def texts(array: np.ndarray) -> list[str]:
     return [str(value) for value in array.ravel().tolist()]
 
 
+def flat_place(at: tuple[int, ...], shape: tuple[int, ...]) -> int:
+    return int(np.ravel_multi_index(at, shape)) if at else 0
+
+
 def described(names: dict[str, tuple[str, str, tuple[int, ...]]], dtype: str) -> list[Data]:
     return [
         {"name": name, "role": role, "axes": list(axes), "shape": list(shape), "dtype": dtype}
@@ -71,10 +75,10 @@ def traced(
             factors, value = [], dtype.type(1)
             for place, (one, array) in enumerate(zip(axes, operands, strict=True)):
                 where = tuple(at[x] for x in one)
-                factors.append([place, int(np.ravel_multi_index(where, array.shape)) if where else 0, str(array[where])])
+                factors.append([place, flat_place(where, array.shape), str(array[where])])
                 value = dtype.type(value * array[where]) if place else array[where]
             goal = tuple(at[x] for x in output)
-            flat = int(np.ravel_multi_index(goal, shape)) if goal else 0
+            flat = flat_place(goal, shape)
             step = {
                 "line": line - total,
                 "at": [[loops.index(x), at[x]] for x in loops],
@@ -111,7 +115,8 @@ def traced(
 
 def written(names: str, axes: list[str], output: str, loops: list[str], total: bool) -> list[str]:
     """Return loops as lines of code."""
-    lines = [f"{', '.join(x.upper() for x in one)} = {name}.shape" for name, one in zip(names, axes, strict=True) if one]
+    pairs = list(zip(names, axes, strict=True))
+    lines = [f"{', '.join(x.upper() for x in one)} = {name}.shape" for name, one in pairs if one]
     lines.append(f"C = np.zeros(({', '.join(x.upper() for x in output)}))")
     depth = 0
     for x in loops:
@@ -119,7 +124,7 @@ def written(names: str, axes: list[str], output: str, loops: list[str], total: b
             lines.append("    " * depth + "total = 0")
         lines.append(f"{'    ' * depth}for {x} in range({x.upper()}):")
         depth += 1
-    factors = " * ".join(f"{name}[{', '.join(one)}]" if one else name for name, one in zip(names, axes, strict=True))
+    factors = " * ".join(f"{name}[{', '.join(one)}]" if one else name for name, one in pairs)
     target = "total" if total else f"C[{', '.join(output)}]" if output else "C"
     lines.append(f"{'    ' * depth}{target} += {factors}")
     if total:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf, prod
 from typing import Any
 
@@ -15,6 +15,8 @@ from ...core.trace import Machine, TracedArray, TracedCell
 
 MAX_STEPS = 300_000
 """Steps that are looked at: some seconds."""
+MAX_ELEMENTS, MAX_ODD = 3_000_000, 1000
+"""Elements of an array that are looked at before any step is; and of these the nan and infinite ones."""
 FLOATS = (DtypeKind.FLOAT, DtypeKind.COMPLEX)
 
 
@@ -24,16 +26,12 @@ def first_nan(machine: Machine, arrays: Mapping[str, PlainArray], *, scaled: boo
     Steps before the first that reads a nan or an infinite number are looked at only where a sum may overflow;
     `scaled`: something else than products of elements is added up.
     """
-    odd = [
-        TracedCell(name, at)
-        for name, array in arrays.items()
-        for at, value in zip(positions(array.shape), array.values, strict=True)
-        if not _is_finite(value)
-    ]
-    starts = (next(machine.reading(cell), None) for cell in odd)
-    first = min((start for start in starts if start is not None), default=machine.count + 1)
-    if scaled or _may_overflow(arrays, machine.count):
-        first = 1
+    first = 1
+    if not scaled and all(len(array.values) <= MAX_ELEMENTS for array in arrays.values()):
+        odd = list(_odd(arrays))
+        starts = (next(machine.reading(cell), None) for cell in odd[:MAX_ODD])
+        if len(odd) <= MAX_ODD and not _may_overflow(arrays, machine.count):
+            first = min((start for start in starts if start is not None), default=machine.count + 1)
     last = min(machine.count, first + MAX_STEPS - 1)
     found = next((n for n in range(first, last + 1) if _is_nan(machine.step(n).after)), None)
     if found is None and last < machine.count:
@@ -60,6 +58,15 @@ def first_difference(machine: Machine, result: TracedArray, expected: PlainArray
         if not _are_close(value, wanted, close):
             return next(machine.writing(TracedCell(result.name, at), reverse=True), None)
     return None
+
+
+def _odd(arrays: Mapping[str, PlainArray]) -> Iterator[TracedCell]:
+    """Yield the elements that are nan or infinite."""
+    for name, array in arrays.items():
+        if DTYPES[array.dtype].kind in FLOATS:
+            for at, value in zip(positions(array.shape), array.values, strict=True):
+                if not _is_finite(value):
+                    yield TracedCell(name, at)
 
 
 def _may_overflow(arrays: Mapping[str, PlainArray], count: int) -> bool:

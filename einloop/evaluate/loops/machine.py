@@ -66,7 +66,7 @@ class LoopMachine:
 
     def value(self, cell: TracedCell, number: int) -> Any:
         """Return what a cell holds after a step (0: before the first); None where it holds nothing yet."""
-        return _raw(self._number(cell, number, anew=not number))
+        return _raw(self._number(cell, number, anew=number in (0, self.count)))
 
     def writing(self, cell: TracedCell, *, after: int = 0, reverse: bool = False) -> Iterator[int]:
         """Yield the numbers of the steps that write a cell, in order; from the last one on where `reverse` is set."""

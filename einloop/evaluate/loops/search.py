@@ -160,12 +160,13 @@ def _up_to(nodes: tuple[Node, ...], search: Search, last: int) -> int:
         values = node.values(indices)
         each, _ = per_turn(node, values, indices)
         turn = min(last // each, len(values) - 1)
-        before = [one for one in search.turns(node, values) if one < turn]
+        turns = search.turns(node, values)
+        before = min(turn, len(turns)) if isinstance(turns, range) else sum(one < turn for one in turns)
         if before:  # all of them are full turns
-            total += len(before) * _every(node.body, search, {**indices, node.name: values[before[0]]})
+            total += before * _every(node.body, search, {**indices, node.name: values[turns[0]]})
         last -= turn * each
         indices[node.name] = values[turn]
-        if turn not in search.turns(node, values):
+        if turn not in turns:
             return total
         nodes = node.body
     return total

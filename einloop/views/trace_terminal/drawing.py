@@ -29,7 +29,8 @@ from ..trace_lines import (
     paragraph,
     shortened_middle,
 )
-from ..trace_sum import SumGap, gap_text, so_far_text, sum_parts, sum_runs
+from ..trace_sum import SumGap, gap_text, shown_so_far, sum_parts, sum_runs
+from ..trace_text import reason_runs
 from ..trace_values import dtypes_of, product_text, sign_text, value_text
 from .keys import KEYS
 from .state import SPEEDS, TraceCursor, cell_name
@@ -95,7 +96,7 @@ def _head(
     trace: Trace, state: TraceCursor, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize
 ) -> list[Line]:
     """Return the expression with what plays, then the step with the places of the loops."""
-    text = flat(trace.expression)
+    text = "  ".join(filter(None, (flat(trace.expression), trace.result.dtype)))
     title = tuple(
         replace(piece, role=WordRole.TITLE) for piece in cut(text, coloured_places(text, index_colours(trace)))
     )
@@ -138,9 +139,8 @@ def _foot(
         texts = [f"{row.shown} {catalogue.text(Message(f'{row.words}_short'))}" for row in rows]
         last = (Piece("   ".join(texts), role=WordRole.QUIET),)
     reasons: list[Line] = []
-    if step is not None and not state.help:
-        for reason in step.reasons:
-            reasons += paragraph(catalogue.runs(reason), max(size.width, 3))
+    if step is not None and step.reasons and not state.help:
+        reasons += paragraph(reason_runs(step, catalogue), max(size.width, 3))
     most = min(MAX_REASONS, max((size.height - 8) // 4, 0))
     return [*reasons[:most], last]
 
@@ -226,7 +226,7 @@ def total_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, size: Scree
         mark = NOW if row.role is WordRole.CURRENT else NOT_NOW
         lines.append((Piece(f"{mark}{text}{blanks}{after}", role=row.role),))
     if step.before is not None:
-        lines += [(), *paragraph([TextRun(so_far_text(step))], width)]
+        lines += [(), *paragraph([TextRun(shown_so_far(step, catalogue, size.dots))], width)]
     return lines
 
 

@@ -22,6 +22,11 @@ function makeControls(model, words, doing, state) {
     input: () => doing.slide(Number(slider.value)) });
   const number = make("input", { type: "text", inputmode: "numeric", style: `--digits: ${Math.max(2, String(model.data.count).length)}`,
     autocomplete: "off", "aria-label": words.text("trace.page.controls.number"), focus: () => number.select(),
+    keydown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      play.focus();
+    },
     change: () => doing.jump(Number.parseInt(number.value.normalize("NFKC").replace(/,/g, ""), 10)) });
   const option = (/** @type {any} */ value, /** @type {string} */ text, /** @type {boolean} */ selected) => make("option", { value, selected }, text);
   const speed = make("select", { "aria-label": words.text("trace.page.controls.speed"), change: () => doing.speed(Number(speed.value)) },

@@ -155,6 +155,8 @@ function makeGrid(model, array, words, choose) {
     draw();
   };
 
+  // A click follows a cell and leaves the focus where it is, so that the arrows go on to be those of the steps.
+  board.addEventListener("mousedown", (/** @type {Event} */ event) => event.preventDefault());
   board.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const step = { ArrowUp: [0, -1, 0], ArrowDown: [0, 1, 0], ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1],
       PageUp: [-1, 0, 0], PageDown: [1, 0, 0], Home: [0, 0, -width], End: [0, 0, width] }[event.key];

@@ -16,7 +16,7 @@ function makeLegend(words) {
 /** @param {ReturnType<typeof makeWords>} words @returns {any} a dialog with the keys and the marks of cells */
 function makeHelp(words) {
   const close = make("button", { type: "button", click: () => dialog.close() }, words.text("trace.page.close"));
-  const row = (/** @type {Node | string} */ head, /** @type {string} */ id) => make("tr", {}, make("th", { scope: "row" }, head), make("td", {}, words.text(id)));
+  const row = (/** @type {Node | string} */ head, /** @type {string} */ id) => make("tr", {}, make("td", {}, head), make("td", {}, words.text(id)));
   const dialog = make("dialog", { "aria-label": words.text("trace.page.help") },
     make("div", { class: "help" },
       make("div", {}, make("h2", {}, words.text("trace.page.keys.title")),

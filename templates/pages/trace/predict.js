@@ -14,7 +14,7 @@ function makePredict(model, words, score, { reveal, next }) {
   const question = make("span");
   const input = make("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", size: 14 });
   const label = make("label", {}, question, " ", input);
-  const submit = make("button", { type: "submit", class: "check" }, "");
+  const submit = make("button", { type: "submit", class: "check" }, words.text("trace.page.predict.check"));
   const verdict = make("p", { class: "verdict", role: "status" });
   const tally = make("span", { class: "tally" });
   /** @type {Frame | null} */
@@ -46,6 +46,8 @@ function makePredict(model, words, score, { reveal, next }) {
     return [make("code", {}, /** @type {Step} */ (model.step(n)).after)];
   };
 
+  const tellScore = () => setText(tally, score.asked ? words.text("trace.page.predict.score", score) : "");
+
   /** @param {boolean | null} right null: it was not answered */
   const tell = (right) => {
     if (!asked || done) return;
@@ -61,7 +63,7 @@ function makePredict(model, words, score, { reveal, next }) {
     verdict.className = `verdict ${right ? "good" : "bad"}`;
     input.readOnly = true;
     setText(submit, words.text("trace.page.predict.next"));
-    setText(tally, words.text("trace.page.predict.score", score));
+    tellScore();
     reveal();
   };
 
@@ -87,7 +89,7 @@ function makePredict(model, words, score, { reveal, next }) {
       verdict.replaceChildren();
       verdict.className = "verdict";
       setText(submit, words.text("trace.page.predict.check"));
-      setText(tally, score.asked ? words.text("trace.page.predict.score", score) : "");
+      tellScore();
       const step = model.step(frame.n);
       if (frame.hides === "value" && step) question.replaceChildren(...sentence(model, words.runs("trace.page.predict.ask_value", { cell: "\0" }))
         .flatMap((part) => (part instanceof Element && part.textContent === "\0" ? [make("code", {}, ...cellName(model, ...step.target))] : [part])));
