@@ -108,6 +108,13 @@ def test_a_browser_finds_no_overlap_and_no_small_text(tmp_path):
         assert min(one["size"] for one in picture["texts"]) >= 14
 
 
+def test_without_cells_nothing_is_said_to_be_highlighted():
+    said = [message.id for message in einloop.draw(WIDE["six of rank 5, none alike"], kind="stages").description]
+    assert "draw.no_cells" in said
+    assert "draw.element" not in said
+    assert "draw.element" in [message.id for message in einloop.draw("ij,jk->ik", kind="stages").description]
+
+
 def test_sums_and_paths_are_refused():
     with pytest.raises(EinloopError) as caught:
         einloop.draw("y[i] = A[i,j]*x[j] + b[i]", kind="stages")

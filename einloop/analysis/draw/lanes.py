@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TypeAlias
 
 from ...core.drawing import Ink, Look, Stroke, moved
@@ -23,7 +23,7 @@ def laid_out(lanes: Sequence[Lane], rest: Lane, left: float, top: float, room: t
     Operands stand at the left and what is made of them at the right; or else above it.
     """
     aligned, loose = [chained(lane) for lane in _columns(lanes)], [chained(lane) for lane in lanes]
-    for whole in (*_ways(aligned, rest), *_ways(loose, rest)):
+    for whole in chain(_ways(aligned, rest), _ways(loose, rest)):
         if whole.width <= room[0] and whole.height <= room[1]:
             x, y = left + (room[0] - whole.width) / 2, top + (room[1] - whole.height) / 2
             return [moved(shape, x, y) for shape in whole.shapes]
