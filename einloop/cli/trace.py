@@ -10,8 +10,9 @@ from typing import Any
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
 from ..core.trace import Trace
+from ..pipeline.draw import SVG
 from ..pipeline.expression import read_expression
-from ..pipeline.trace import FORMATS, IMAGES, JSON, SVG, TEXT, TUI, on_screen, trace
+from ..pipeline.trace import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen, trace
 from .arguments import add_expression, options_of
 from .files import write_bytes
 from .output import Output, colours
