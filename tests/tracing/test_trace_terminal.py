@@ -263,10 +263,11 @@ def test_what_is_slow_is_shown_later():
     memory = memory_of(TRACE)
     memory.begin(-1.0)
     assert memory.value(TracedCell("A", (0, 0)), 1) == 1
-    assert memory.value(TracedCell("C", (0, 0)), 1) == LATER
+    cells = [TracedCell("C", (i, k)) for i in range(2) for k in range(2)]
+    assert [memory.value(cell, 12) for cell in cells] == [22, 28, LATER, LATER]  # every picture has some more
     assert memory.behind
-    memory.begin(60.0)
-    assert memory.value(TracedCell("C", (0, 0)), 1) == 1
+    memory.begin(-1.0)
+    assert [memory.value(cell, 12) for cell in cells] == [22, 28, 49, 64]
     assert not memory.behind
 
 
