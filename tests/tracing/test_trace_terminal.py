@@ -428,6 +428,18 @@ def test_it_stops_and_goes_on(terminal):
     screen.until("ended: 0 True")
 
 
+def test_it_takes_the_terminal_again_after_any_stop(terminal):
+    screen = terminal(*PROGRAM)
+    screen.until("quit")
+    os.kill(screen.process.pid, signal.SIGSTOP)
+    os.kill(screen.process.pid, signal.SIGCONT)
+    screen.until("\x1b[?1049h")
+    screen.until("step 1 of 24")
+    screen.press("q")
+    screen.until(LEAVE)
+    assert screen.ended() == (0, True)
+
+
 def test_it_follows_the_size_of_the_window(terminal):
     import termios
 
