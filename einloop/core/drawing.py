@@ -138,7 +138,7 @@ class Drawing:
     Attributes
     ----------
     kind : str
-        'cells', 'network', 'path' or 'axes'; 'steps' of a trace.
+        'cells', 'network', 'path', 'axes' or 'stages'; 'steps' of a trace.
     subject : str
         The expression as it was given.
     width, height : float
