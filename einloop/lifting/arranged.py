@@ -136,7 +136,7 @@ def arranged(
         )  # fmt: skip
         if key is None:
             names = ", ".join(dict.fromkeys(one.partition("#")[0] for one in state.left))
-            raise Refusal("EL817", UNORDERED.format(names=names))
+            raise Refusal("EL817", UNORDERED.format(names=names), hint="copy one of them before: t = x.copy()")
         state.keep(key)
     return Arranged(
         statements=tuple(_unshared(state)), temporaries=tuple(state.temporaries), computed=state.computed,

@@ -342,7 +342,7 @@ ARRAYS: Mapping[str, Operation] = {
     }),
     **_table(1, {"nansum": _sum}, note="nansum takes nan as 0; this holds without nan"),
     **_table(2, {
-        "matmul": matmul, "dot": dot, "inner": inner, "outer ger linalg.outer": _outer, "tensordot": _tensordot,
+        "matmul": matmul, "dot": dot, "inner": inner, "outer": _outer, "tensordot": _tensordot,
         "kron": _kron, "matvec": lambda a, x: total(multiplied(a, with_axis(x, -2)), -1),
         "multiply mul": _product, "divide true_divide div": quotient,
         "add": lambda a, b, *, alpha=1: added(a, multiplied(b, as_operand(alpha))),
@@ -351,7 +351,7 @@ ARRAYS: Mapping[str, Operation] = {
         "subtract.outer": lambda a, b: subtracted(*_beside(a, b)), "mse_loss": _mse,
     }),
     **_table(2, {"vdot": _vdot, "vecdot": lambda a, b, axis=-1: total(multiplied(a, b), axis)}, note=CONJUGATES),
-    **_table(2, {"mm": matmul}, 2, 2), **_table(2, {"bmm": matmul}, 3, 3), **_table(2, {"mv": matmul}, 2, 1),
+    **_table(2, {"ger linalg.outer": _outer}, 1, 1), **_table(2, {"mm": matmul}, 2, 2), **_table(2, {"bmm": matmul}, 3, 3), **_table(2, {"mv": matmul}, 2, 1),
     **_table(3, {"addmm": _with_product(matmul)}, None, 2, 2),
     **_table(3, {"baddbmm": _with_product(matmul)}, None, 3, 3),
     **_table(3, {"addbmm": _with_product(lambda a, b: total(matmul(a, b), 0))}, None, 3, 3),

@@ -308,7 +308,7 @@ SAME = (
 )  # fmt: skip
 PLAIN: Mapping[str, Callable[[Passed], Any]] = {
     **dict.fromkeys(SAME, _same),
-    **dict.fromkeys(("array", "asarray", "tensor", "copy"), _array),
+    **dict.fromkeys(("array", "asarray", "tensor", "copy", "deepcopy"), _array),
     "transpose": _transposed, "stack": _stacked, "eye": _eye, "identity": _eye,
     "zeros": _filled(0), "empty": _filled(0, unset=True), "ones": _filled(1), "full": _filled(None),
     "zeros_like": _filled(0, like=True), "empty_like": _filled(0, like=True, unset=True),

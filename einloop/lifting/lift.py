@@ -354,7 +354,8 @@ class _Trial(LiftRuns):
             raise Refusal("EL811", ONE_WAY, mark[0] if isinstance(mark, tuple) else mark, final=True)
         for key in free:
             if len({one.lengths[key] for one in self.compared}) < MIN_VALUES:
-                raise Refusal("EL811", UNTRIED.format(length=said(key)))
+                hint = f"give the loop over {key} too" if _names(key) else ""
+                raise Refusal("EL811", UNTRIED.format(length=said(key)), hint=hint)
         longest = max((one.lengths[key] for one in self.compared for key in free), default=0)
         for one in found:
             starts = one.starts()

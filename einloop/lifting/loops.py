@@ -114,6 +114,12 @@ def summed(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     return result
 
 
+def summed_products(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
+    """Return what math.sumprod gives."""
+    pairs = zipped([run.listed(one, node) for one in arguments])
+    return summed(run, node, [[run.binary(ast.Mult(), one, other, node) for one, other in pairs]])
+
+
 def folded(op: ast.operator, start: bool) -> Callable[..., Any]:
     """Return what any and all do: `or` and `and` of all elements."""
 
@@ -256,7 +262,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 """Functions of Python itself, called by their plain names."""
 OF_LIBRARIES: Mapping[str, Callable[..., Any]] = {
     **dict.fromkeys(("prange", "arange", "trange"), turns), "ndindex": ndindex, "ndenumerate": counted,
-    "product": cross, "bool_": same, "starmap": spread_over,
+    "product": cross, "bool_": same, "fsum": summed, "sumprod": summed_products, "starmap": spread_over,
     **dict.fromkeys(("time", "perf_counter", "monotonic", "process_time"), lambda *_: Time()),
     **dict.fromkeys(INTEGERS, whole),
 }  # fmt: skip

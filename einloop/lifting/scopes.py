@@ -39,7 +39,7 @@ LIBRARIES = frozenset(
 MODULES: Mapping[str, str] = {
     "numpy": "np", "torch": "torch", "jax.numpy": "jnp", "opt_einsum": "opt_einsum", "einops": "einops",
     "cupy": "np", "math": "math", "itertools": "itertools", "numpy.linalg": "np", "torch.nn.functional": "torch",
-    "jax": "jax",
+    "jax": "jax", "copy": "copy",
     "torch.nn": "torch", "torch.linalg": "torch", "operator": "operator", "functools": "functools", "time": "time",
 }  # fmt: skip
 """Modules whose functions are known, and the name that they go by."""

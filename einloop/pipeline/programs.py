@@ -16,7 +16,7 @@ from ..core.joint_program import program_spec
 from ..core.names import Names, fresh
 from ..core.nest import Alloc, Nest, Stage, Statement
 from ..core.options import Options, Per
-from ..core.preparation import AsArray, CheckDtype, CheckNested, CheckRank, Convert, KeepOld
+from ..core.preparation import AsArray, CheckDtype, CheckNested, CheckRank, Convert, Extents, KeepOld
 from ..core.program import Program
 from ..core.text_order import text_order
 from ..format import format_python
@@ -149,6 +149,8 @@ def _joined(parts: Sequence[Lowered], results: Sequence[str], *, pointers: bool)
     inputs: dict[str, Buffer] = {}
     waiting: list[Statement] = []
     taken = frozenset().union(*(part.names.taken for part in parts))
+    read: dict[str, tuple[str, int]] = {}
+    checked: list[Statement] = []
     for number, part in enumerate(parts):
         nest = part.nest
         inputs |= {b.name: b for b in nest.inputs if b.name not in made and b.name not in inputs}
@@ -158,11 +160,14 @@ def _joined(parts: Sequence[Lowered], results: Sequence[str], *, pointers: bool)
         spoilt = [s.buffer for s in kept if isinstance(s, Convert) and s.buffer.name in later]
         spoilt = [buffer for buffer in spoilt if buffer.name != nest.result.name]
         before = [KeepOld(target=fresh(f"{b.name}_given", taken), buffer=b, copied=False) for b in spoilt]
+        kept = [s for s in kept if not _is_read(s, read) and s not in checked]
+        checked += [s for s in kept if isinstance(s, OF_INPUTS)]
         first, *rest = nest.stages
         stages += [replace(first, setup=(*waiting, *before, *kept, *first.setup)), *rest]
         after = (KeepOld(target=s.buffer.name, buffer=replace(s.buffer, name=s.target), copied=False) for s in before)
         waiting = [*nest.finish, *after]
         made.add(nest.result.name)
+        read = {name: place for name, place in read.items() if place[0] != nest.result.name}
     last = parts[-1].nest
     outputs = [part.nest.result for part in parts if part.joint.result in results]
     source = parts[-1].joint.spec.source.text
@@ -196,6 +201,16 @@ def _joined(parts: Sequence[Lowered], results: Sequence[str], *, pointers: bool)
             hint="give one statement at a time, or --target python",
         )
     return _owning(joint, parts)
+
+
+def _is_read(statement: Statement, read: dict[str, tuple[str, int]]) -> bool:
+    """Return whether the names that lengths are read into have these lengths; take note of where they are from."""
+    if not isinstance(statement, Extents) or statement.stretched or statement.dots is not None:
+        return False
+    found = {name: (statement.buffer.name, axis) for axis, name in enumerate(statement.names) if name != "_"}
+    known = all(read.get(name) == place for name, place in found.items())
+    read.update(found)
+    return known and bool(found)
 
 
 def _owning(nest: Nest, parts: Sequence[Lowered]) -> Nest:

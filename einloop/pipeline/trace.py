@@ -189,7 +189,8 @@ def on_screen(found: Trace, lang: str, number: int = 1, *, colours: bool) -> Non
     """Let a person step through a trace on the whole terminal, from a step on. Raises OptionError."""
     from ..views.trace_terminal import show_trace
 
-    found.step(number)
+    if found.count:
+        found.step(number)
     show_trace(found, load_catalogue(language_of(lang)), number, colours=colours)
 
 

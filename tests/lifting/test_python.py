@@ -1188,3 +1188,24 @@ def test_near_misses_are_refused(text: str, result: list[str]) -> None:
     assert f"{error.id} {error.message}" == result[0]
     place = "-" if error.span is None else text[slice(*error.span)]
     assert place.split("\n")[0] == result[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("import math\ns = math.fsum(x[i]*y[i] for i in range(n))", "s = np.einsum('i,i->', x, y)"),
+        ("from math import fsum\ns = fsum(x) / len(x)", "s = np.einsum('i->', x) / x.shape[0]"),
+        ("import math\ns = math.sumprod(x, y)", "s = np.einsum('i,i->', x, y)"),
+        (
+            "import copy\nB = copy.deepcopy(A)\nfor i in range(n):\n    for j in range(m):\n        B[i][j] += A[i][j]",
+            "B = 2 * A",
+        ),
+        ("from copy import deepcopy\nB = deepcopy(A)\nfor i in range(n):\n    B[i][i] = 0", None),
+    ],
+)
+def test_functions_of_the_standard_library(text: str, wanted: str | None) -> None:
+    if wanted is not None:
+        assert lift(text, Notation.LOOPS).text() == wanted
+        return
+    with pytest.raises(LiftError):
+        lift(text, Notation.LOOPS)

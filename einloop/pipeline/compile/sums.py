@@ -123,9 +123,10 @@ def compile_text(text: str, options: Options) -> Any:
         names = options.names or tuple(operand.name for operand in found.operands)
         return compile_expression(found.subscripts, replace(options, notation=None, names=names))
     if len(found.combinations) != 1:
-        raise OptionError(
-            "EL435", "several statements are compiled one at a time", text=text, hint=found.combinations[0].text()
-        )
+        code = found.combinations[0].source.notation.traits.code
+        one = text.strip().replace("\n", ";").partition(";")[0]
+        hint = "give one of them" if code else f"einloop.compile({one!r})"
+        raise OptionError("EL435", "several statements are compiled one at a time", text=text, hint=hint)
     joint = bind_combination(found.combinations[0], replace(plain, dtypes=()))
     check_whole_arrays(joint, "a compiled function is given arrays as they are")
     compiled = CompiledSum(text, options, joined(found.combinations[0]))
