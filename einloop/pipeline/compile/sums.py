@@ -124,8 +124,8 @@ def compile_text(text: str, options: Options) -> Any:
         return compile_expression(found.subscripts, replace(options, notation=None, names=names))
     if len(found.combinations) != 1:
         code = found.combinations[0].source.notation.traits.code
-        first = text.strip().replace("\n", ";").partition(";")[0]
-        hint = "give one of them" if code else f"einloop.compile({first!r})"
+        one = text.strip().replace("\n", ";").partition(";")[0]
+        hint = "give one of them" if code else f"einloop.compile({one!r})"
         raise OptionError("EL435", "several statements are compiled one at a time", text=text, hint=hint)
     joint = bind_combination(found.combinations[0], replace(plain, dtypes=()))
     check_whole_arrays(joint, "a compiled function is given arrays as they are")
