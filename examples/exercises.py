@@ -131,11 +131,11 @@ def numbered(shape: tuple[int, ...], *, first: int = 1) -> np.ndarray:
 def refusal(given: str, shapes: tuple[tuple[int, ...], ...]) -> str:
     """Return why an expression cannot be computed, without the fix that einloop would offer."""
     try:
-        einloop.explain(given, shapes=shapes)
+        einloop.explain(given, shapes=shapes, notation="subscripts")
     except einloop.EinloopError as error:
         error.hint = None
         return f"numpy refuses this. {error}"
-    return "numpy refuses this."
+    return "numpy refuses this: look at the string letter by letter."
 
 
 def axes(count: int) -> str:

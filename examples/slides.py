@@ -118,10 +118,10 @@ def output_html(output: Mapping[str, Any]) -> str:
         lines = "\n".join(output["traceback"])
         return f'<pre class="error">{escape(ANSI.sub("", lines))}</pre>'
     data = output["data"]
-    if "text/html" in data:
-        return text_of(data["text/html"])
     if "image/svg+xml" in data:
         return f"<figure>{text_of(data['image/svg+xml'])}</figure>"
+    if "text/html" in data:
+        return text_of(data["text/html"])
     if "image/png" in data:
         about = escape(text_of(data.get("text/plain", "")))
         return f'<figure><img alt="{about}" src="data:image/png;base64,{text_of(data["image/png"]).strip()}"></figure>'
@@ -140,14 +140,30 @@ def page(slides: Sequence[Slide]) -> str:
     return environment.get_template("page.html").render(title=title, slides=slides)
 
 
-def executed(path: Path) -> Any:
-    """Return a notebook with the outputs of running it in its own folder."""
+def stored(path: Path) -> list[Any]:
+    """Return the cells of a notebook as they are stored. Raises ValueError where it is none."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list):
+        raise ValueError("it is no notebook")
+    return cells
+
+
+def executed(path: Path) -> list[Any]:
+    """Return the cells of a notebook with the outputs of running it in its own folder.
+
+    Raises ValueError where it is none, RuntimeError where a cell fails.
+    """
     import nbclient  # noqa: PLC0415 - what is stored needs neither
     import nbformat  # noqa: PLC0415
 
+    stored(path)
     notebook = nbformat.read(path, as_version=4)
-    nbclient.NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(path.parent)}}).execute()
-    return notebook
+    try:
+        nbclient.NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(path.parent)}}).execute()
+    except nbclient.exceptions.CellExecutionError as error:
+        raise RuntimeError(ANSI.sub("", str(error)).strip()) from None
+    return list(notebook["cells"])
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -159,16 +175,16 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(words)
     output = asked.output or asked.notebook.with_suffix(".html")
     try:
-        if asked.as_is:
-            cells = json.loads(asked.notebook.read_text(encoding="utf-8"))["cells"]
-        else:
-            cells = executed(asked.notebook)["cells"]
+        cells = stored(asked.notebook) if asked.as_is else executed(asked.notebook)
     except ModuleNotFoundError as error:
         print(f"running a notebook needs {error.name}: pip install nbclient ipykernel", file=sys.stderr)
         return 2
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError) as error:
         print(f"{asked.notebook} cannot be read: {error}", file=sys.stderr)
         return 2
+    except RuntimeError as error:
+        print(f"{asked.notebook} cannot be run: {error}", file=sys.stderr)
+        return 1
     slides = slides_of(cells)
     output.write_text(page(slides), encoding="utf-8")
     print(f"{output}: {len(slides)} slides")

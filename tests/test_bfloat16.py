@@ -153,3 +153,9 @@ def test_the_command_line_checks_explains_and_traces(capsys):
     for words in (["check"], ["explain"], ["why", "--at", "0,0"]):
         assert main([words[0], "ij,jk->ik", "--dtype", "bfloat16", *words[1:]]) == 0
     assert "bfloat16" in capsys.readouterr().out
+
+
+def test_explain_takes_a_call_whose_text_shows_it():
+    report = einloop.explain("torch.einsum('ij->i', q.to(torch.bfloat16))")
+    assert "numpy has no bfloat16: these loops compute in float64." in report.show()
+    assert "c = np.zeros(I)\n" in report.facts["loops"]["source"]

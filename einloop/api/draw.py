@@ -29,9 +29,10 @@ def draw(
         Subscripts, a pasted call, a formula, or named axes.
     kind : str, default 'cells'
         'cells' shows arrays as grids, with the elements that one element of the result needs; 'network' the tensor
-        diagram; 'path' the contraction tree with what each step costs; 'axes' which axis goes where.
+        diagram; 'path' the contraction tree with what each step costs; 'axes' which axis goes where; 'stages' whole
+        arrays as they are lined up, multiplied and summed, with values.
     at : int or sequence of int, optional
-        The element of the result that the cells show; negative coordinates count from the end.
+        The element of the result that cells and stages show; negative coordinates count from the end.
     **options
         As for `generate`: `notation`, `add`, `shapes`, `sizes`, `load`, `names`, `result` and `path`. Of a text with
         several statements, `result` says which is drawn.

@@ -21,13 +21,14 @@ def configure(parser: Parser) -> None:
     add_expression(parser, DrawOptions)
     add = parser.add
     add("--kind", default=Kind.CELLS.value, metavar="NAME", help="what is drawn: {kinds} (default: cells)")
-    add("--at", metavar="1,2", help="the element of the result that the cells show")
+    add("--at", metavar="1,2", help="the element of the result that cells and stages show")
     add("--theme", default="auto", metavar="NAME", help="{themes} (default: auto, what the reader's system asks for)")
     add("-o", "--output", action=Once, metavar="FILE", help="write to FILE; its name says what: .svg, .png or .pdf")
     parser.examples(
         ("einloop draw 'ij,jk->ik' -o product.svg", "which cells meet"),
         ("einloop draw 'ij,jk->ik' -s 2x3 -s 3x4 --at 1,3 -o product.svg", "for one element of the result"),
         ("einloop draw 'bqhd,bkhd->bhqk' --kind axes -o axes.svg", "which axis goes where"),
+        ("einloop draw 'ij,jk->ik' --kind stages -o stages.svg", "lined up, multiplied, summed: whole arrays"),
         ("einloop draw 'ij,jk,kl->il' --kind network -o network.svg", "the tensor diagram"),
         ("einloop draw 'ij,jk,kl->il' --kind path -s 2x90 -s 90x3 -s 3x80 -o path.svg", "the contraction tree"),
         ("einloop draw 'ij,jk->ik' --theme dark -o slide.png", "for a dark slide"),

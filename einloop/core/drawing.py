@@ -138,7 +138,7 @@ class Drawing:
     Attributes
     ----------
     kind : str
-        'cells', 'network', 'path' or 'axes'; 'steps' of a trace.
+        'cells', 'network', 'path', 'axes' or 'stages'; 'steps' of a trace.
     subject : str
         The expression as it was given.
     width, height : float
@@ -220,14 +220,14 @@ class Drawing:
     def _repr_svg_(self) -> str:
         return self.show()
 
-    def _mime_(self) -> tuple[str, str]:
-        """Return what marimo shows: as an image of its own, so that no style reaches the page or comes from it."""
+    def _repr_html_(self) -> str:
+        """Return the picture as an image no wider than the page: of an SVG alone, some notebooks cut off a part."""
         from base64 import b64encode
-        from html import escape
 
-        data = b64encode(self.show().encode()).decode()
-        image = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(self.subject)}" style="max-width: 100%">'
-        return "text/html", image
+        svg = self.show()
+        said = svg.partition("<desc>")[2].partition("</desc>")[0].replace('"', "&quot;")
+        data = b64encode(svg.encode()).decode()
+        return f'<img src="data:image/svg+xml;base64,{data}" alt="{said}" style="max-width: 100%; height: auto">'
 
 
 def moved(shape: Ink, x: float, y: float) -> Ink:

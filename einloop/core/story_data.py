@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .arithmetic import shortest
 from .message import Code, Message, Value
 from .story import Story, StoryStage, StoryStep
+from .visible import visible
 
 if TYPE_CHECKING:
     from .report import Fact
@@ -15,7 +16,16 @@ if TYPE_CHECKING:
 Write = Callable[[str, Any], str]
 
 
-def story_data(story: Story, write: Write = shortest) -> dict[str, Fact]:
+def element_text(dtype: str, value: Any) -> str:
+    """Return an element with the fewest digits that give it back in its dtype; a float that is whole has no fraction.
+
+    >>> element_text("float32", 0.5), element_text("float64", 3.0), element_text("bool", True)
+    ('0.5', '3', 'True')
+    """
+    return visible(shortest(dtype, value).removesuffix(".0"), keep="")
+
+
+def story_data(story: Story, write: Write = element_text) -> dict[str, Fact]:
     """Return a story as plain values. `write` makes a text of an element, from its dtype and its value.
 
     >>> from .story import StageKind

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..cli import COMMANDS, prepared
+from ..cli import COMMANDS, prepared, refusal_of
 from ..cli.arguments import options_of
 from ..cli.parser import asked_language
 from ..core.console import write
@@ -75,34 +75,46 @@ def _run(words: Sequence[str]) -> int:
 def run_watched(shell: Any, cell: str, asked: Wishes) -> None:
     """Run a cell and show what was seen; what the cell raises is shown as without the magic, and raised after that."""
     text = cell if cell.lstrip().startswith("%%") else FIRST_LINE + cell
-    transformed = shell.transform_cell(text)
+    transformed = _transformed(shell, text)
     calls = _calls(shell, transformed)
     if shell.should_run_async(text, transformed_cell=transformed):
         hint = "take %%einloop away, or put what awaits into another cell"
         raise _alone(OptionError("EL471", "a cell with `await` cannot be looked at; it was not run", hint=hint))
     filename = shell.compile.get_code_name(text, transformed, shell.execution_count)
     watch = Watch(calls, filename, asked.run)
-    with watching(shell, watch), _kept_tracebacks(shell) as shown:
+    with watching(shell, watch), _kept_tracebacks(shell) as shown, _heeding_semicolon(shell, cell):
         result = shell.run_cell(text)
     for call in calls:
-        _show(call, watch.seen[call.end], asked, shell.user_ns)
+        try:
+            _show(call, watch.seen[call.end], asked, shell.user_ns)
+        except Exception as failure:  # the cell has run, and that stands
+            write(f"{visible(call.written)}:\n{refusal_of(failure)}\n")
     error = result.error_before_exec or result.error_in_exec
     if not calls and result.error_before_exec is None:
         write("einloop: this cell calls no einsum and no contract\n")
     if error is not None:
-        raise _as_shown(error, shown[-1] if shown else [str(error)])
+        raise _as_shown(error, shown[-1] if shown else None)
 
 
-class UnreadCellError(Exception):
-    """A cell that is no Python; IPython shows errors of this class as the cell's own was shown."""
+class CellError(Exception):
+    """What a cell raised, where IPython would show more of it than the cell did; it shows lines that are given."""
 
 
-def _as_shown(error: BaseException, lines: list[str]) -> BaseException:
-    """Return an error as IPython shows it with lines that it made before."""
-    if isinstance(error, SyntaxError):  # of which IPython would show the frames of the magic
-        error = UnreadCellError(str(error))
+def _as_shown(error: BaseException, lines: list[str] | None) -> BaseException:
+    """Return an error of which IPython shows the lines that it made before, or if it has shown it, its head alone."""
+    if isinstance(error, SyntaxError) or lines is None:
+        lines = [f"{type(error).__name__}: {error}"] if lines is None else lines
+        error = CellError(str(error))
     error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
     return error
+
+
+def _transformed(shell: Any, text: str) -> str:
+    """Return a cell as the Python that IPython runs; as it is where it is none: running it says so."""
+    try:
+        return str(shell.transform_cell(text))
+    except SyntaxError:
+        return text
 
 
 def _calls(shell: Any, transformed: str) -> tuple[CellCall, ...]:
@@ -133,6 +145,18 @@ def _kept_tracebacks(shell: Any) -> Iterator[list[list[str]]]:
         del shell.showtraceback, shell._showtraceback
 
 
+@contextmanager
+def _heeding_semicolon(shell: Any, cell: str) -> Iterator[None]:
+    """Let a `;` at the end of a cell keep its last value from being shown: IPython looks for it in the whole cell."""
+    usual = shell.ast_node_interactivity
+    if shell.displayhook.semicolon_at_end_of_expression(cell):
+        shell.ast_node_interactivity = "none"
+    try:
+        yield
+    finally:
+        shell.ast_node_interactivity = usual
+
+
 def _show(call: CellCall, seen: Seen, asked: Wishes, names: dict[str, Any]) -> None:
     """Show what was asked for about a call; what einloop refuses is shown in its place."""
     text = text_of(call, seen.found)
@@ -160,7 +184,7 @@ def _display(found: Any) -> None:
 
 def _ran(call: CellCall, seen: Seen) -> str:
     if not seen.count:
-        return "did not run, so nothing is known of its arrays"
+        return "no run of it was seen, so nothing is known of its arrays"
     failed = "" if seen.error is None else f", which raised {type(seen.error).__name__}"
     return f"ran {seen.count} time{'s' * (seen.count > 1)}; this is run {seen.number}{failed}"
 
@@ -174,7 +198,7 @@ def _card(text: str, call: CellCall, seen: Seen, asked: Wishes) -> Any:
         line=call.line,
         count=seen.count,
         number=seen.number,
-        function=call.within,
+        function=call.within if call.within in ("", "lambda") else f"{call.within}()",
         shapes=len(seen.shapes),
         large=seen.large,
         error="" if seen.error is None else f"{type(seen.error).__name__}: {seen.error}",

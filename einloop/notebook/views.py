@@ -40,7 +40,5 @@ def html_of(one: Any) -> str:
     """Return what a notebook shows of a result, as HTML."""
     from html import escape
 
-    if hasattr(one, "_mime_"):
-        return str(one._mime_()[1])
     found = one._repr_html_() if hasattr(one, "_repr_html_") else None
     return f"<pre>{escape(str(one))}</pre>" if found is None else str(found)

@@ -26,7 +26,7 @@ SHOWN = ("meaning", "shapes")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellRun:
-    """How a call ran: its line, how often, and which run is looked at (0: it did not run).
+    """How a call ran: its line, how often, and which run is looked at (0: no run of it was seen).
 
     `function` is the name of the one that it stands in, `shapes` how many different shapes it had, `large` whether its
     arrays were too large to be copied, `error` what it raised.
@@ -77,7 +77,7 @@ def _seen(text: str, options: Options, explained: Report, run: CellRun) -> list[
 
 def _told(run: CellRun) -> Iterator[Message]:
     """Yield how a call ran."""
-    values: dict[str, Value] = {"line": run.line, "function": Code(f"{run.function}()"), "number": run.number}
+    values: dict[str, Value] = {"line": run.line, "function": Code(run.function), "number": run.number}
     inside = "_in" if run.function else ""
     if not run.function:
         del values["function"]

@@ -7,7 +7,16 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..analysis.draw import Heading, draw_axes, draw_cells, draw_network, draw_path, equation_of
+from ..analysis.draw import (
+    ElementCase,
+    Heading,
+    draw_axes,
+    draw_cells,
+    draw_network,
+    draw_path,
+    draw_stages,
+    equation_of,
+)
 from ..analysis.why import place_in, sized
 from ..core.drawing import Drawing, Theme
 from ..core.errors import EinloopError, OptionError
@@ -15,19 +24,17 @@ from ..core.message import Message
 from ..core.names import choose_names
 from ..core.near import meant
 from ..core.options import Options
-from ..core.path import path_steps, path_terms
 from ..core.spec import Spec
 from ..views.catalogue import load_catalogue
 from ..views.page import flat
 from .colours import marks
 from .page import language_of
 from .reading import reserved_names
-from .scheduling import find_path
+from .scheduling import steps_of
 from .whole import check_whole
 
 if TYPE_CHECKING:
     from ..core.combination import Combination, Statements
-    from ..core.path import Step
 
 
 class Kind(Enum):
@@ -37,9 +44,12 @@ class Kind(Enum):
     NETWORK = "network"
     PATH = "path"
     AXES = "axes"
+    STAGES = "stages"
 
 
 KINDS = tuple(kind.value for kind in Kind)
+ONE_EINSUM = {Kind.NETWORK: "a network is", Kind.PATH: "a path is", Kind.STAGES: "stages are"}
+"""What there is no picture of a sum of."""
 THEMES = tuple(theme.value for theme in Theme)
 SVG = "svg"
 FORMATS = (SVG, "png", "pdf")
@@ -68,6 +78,8 @@ def draw(
     check_whole(spec)
     if Kind(kind) is Kind.CELLS:
         return replace(_cells(spec, options, at), write=written)
+    if Kind(kind) is Kind.STAGES:
+        return replace(_stages(spec, options, at), write=written)
     names = choose_names(spec, reserved_names(options))
     equation, heading = equation_of(spec, names), _heading(spec)
     if Kind(kind) is Kind.NETWORK:
@@ -79,18 +91,12 @@ def draw(
 
 def _check_useful(kind: Kind, options: Options, at: Sequence[int] | None) -> None:
     """Raise OptionError for what a kind of picture has no use for."""
-    if at is not None and kind is not Kind.CELLS:
+    if at is not None and kind not in (Kind.CELLS, Kind.STAGES):
         raise OptionError(
             "EL471", f"a picture of kind {kind.value!r} shows no element of the result", hint="leave it out"
         )
     if options.path is not None and kind is not Kind.PATH:
         raise OptionError("EL471", f"a picture of kind {kind.value!r} shows no path", hint="--kind path shows one")
-
-
-def steps_of(spec: Spec, options: Options) -> tuple[Step, ...]:
-    """Return the steps of the path that options or a pasted call give, else of the best one. Raises OptionError."""
-    places = spec.path if spec.path and options.path is None else find_path(spec, options.path or "auto")
-    return path_steps(path_terms(spec), spec.output, places or [tuple(range(len(spec.operands)))])
 
 
 def cells_of(spec: Spec | Statements, options: Options) -> Drawing | None:
@@ -102,11 +108,30 @@ def cells_of(spec: Spec | Statements, options: Options) -> Drawing | None:
 
 
 def _cells(spec: Spec, options: Options, at: Sequence[int] | None) -> Drawing:
+    known, place, notes = _with_place(spec, options, at)
+    equation = equation_of(known, choose_names(known, reserved_names(options)))
+    return draw_cells(equation, _heading(spec), place, notes)
+
+
+def _stages(spec: Spec, options: Options, at: Sequence[int] | None) -> Drawing:
+    from .story import story_of  # no other picture has values
+
+    known, place, notes = _with_place(spec, options, at)
+    equation = equation_of(known, choose_names(known, reserved_names(options)))
+    size = {index.label: index.extent for index in known.indices if isinstance(index.extent, int)}
+    case = ElementCase(equation=equation, at=place, size=size)
+    return draw_stages(story_of(replace(known, path=()), options), case, _heading(spec), notes)
+
+
+def _with_place(
+    spec: Spec, options: Options, at: Sequence[int] | None
+) -> tuple[Spec, dict[str, int] | None, tuple[Message, ...]]:
+    """Return an expression with a length for every index, the element that is shown, and that lengths were chosen."""
     reserved = reserved_names(options)
     known, chosen = sized(spec, choose_names(spec, reserved), _any_place(spec) if at is None else at)
     names = choose_names(known, reserved)
     place = _usual_place(known) if at is None else dict(zip(known.output, place_in(known, names, at), strict=True))
-    return draw_cells(equation_of(known, names), _heading(spec), place, _notes(chosen))
+    return known, place, _notes(chosen)
 
 
 def _of_sum(statements: Statements, options: Options, kind: Kind, at: Sequence[int] | None) -> Drawing:
@@ -116,11 +141,9 @@ def _of_sum(statements: Statements, options: Options, kind: Kind, at: Sequence[i
     from ..core.joined import join
     from .summed import bound, subject
 
-    if kind in (Kind.NETWORK, Kind.PATH):
-        what = "a network" if kind is Kind.NETWORK else "a path"
-        raise OptionError(
-            "EL436", f"{what} is drawn of a single einsum, which this is not", hint="draw its terms one by one"
-        )
+    if kind in ONE_EINSUM:
+        what = f"{ONE_EINSUM[kind]} drawn of a single einsum, which this is not"
+        raise OptionError("EL436", what, hint="draw its terms one by one")
     statements = _one_statement(statements, options.result)
     found = join(bound(statements, options), reserved_names(options))
     text = flat(subject(statements))

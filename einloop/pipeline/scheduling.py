@@ -10,7 +10,7 @@ from ..core.ability import Ability
 from ..core.errors import OptionError, TemplateError
 from ..core.message import Code, Message
 from ..core.options import Options
-from ..core.path import einsum_path, path_text
+from ..core.path import Step, einsum_path, path_steps, path_terms, path_text
 from ..core.spec import Places, Spec
 from ..schedule import PASSES, Draft, PassCall, read_schedules
 from ..targets.target import Style, Target
@@ -113,6 +113,12 @@ def find_path(spec: Spec, text: str) -> Places:
     """Return the path that a text means: a way to find one, by name, or the places themselves. Raises OptionError."""
     found = _search(spec, text)
     return found if isinstance(found, tuple) else tuple(step.taken for step in found.steps)
+
+
+def steps_of(spec: Spec, options: Options) -> tuple[Step, ...]:
+    """Return the steps of the path that options or a pasted call give, else of the best one. Raises OptionError."""
+    places = spec.path if spec.path and options.path is None else find_path(spec, options.path or "auto")
+    return path_steps(path_terms(spec), spec.output, places or [tuple(range(len(spec.operands)))])
 
 
 def path_said(spec: Spec, command: PassCall) -> tuple[Message, ...]:

@@ -25,10 +25,9 @@ from ..evaluate import given as as_plain
 from ..targets.equivalents import write_lines
 from .arrays import given_arrays
 from .colours import colours, marks
-from .draw import steps_of
 from .dtypes import numpy_dtypes
 from .reading import reserved_names
-from .scheduling import follows_call
+from .scheduling import follows_call, steps_of
 from .sections import check_given
 from .whole import check_whole
 

@@ -75,7 +75,7 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         indices=tuple(_indices(generated, tree)),
         machine=machine,
         notes=(Message("trace.chosen"),) if chosen or not options.loaded else (),
-        write=partial(written, story=partial(_story_data, bound, options, None if symbolic else arrays)),
+        write=partial(written, story=partial(_story_data, bound, options, arrays, symbolic=symbolic)),
         picture=picture,
         story=partial(_story, subject, options),
         nan=partial(first_nan, machine, arrays, scaled=scaled or symbolic),
@@ -160,14 +160,16 @@ def _story(subject: Spec | Statements, options: Options) -> Report:
 
 
 def _story_data(
-    subject: Spec | Statements, options: Options, arrays: Mapping[str, PlainArray] | None
+    subject: Spec | Statements, options: Options, arrays: Mapping[str, PlainArray], *, symbolic: bool
 ) -> Mapping[str, Any] | None:
     """Return the second story as data, None where there is none for such an expression."""
-    from ..core.story_data import story_data
+    from ..core.story_data import element_text, story_data
+    from ..evaluate import symbol_text
     from .story import story_of
 
     try:
-        return story_data(story_of(subject, options, arrays))
+        told = story_of(subject, options, arrays)
+        return story_data(told, (lambda _, value: symbol_text(value)) if symbolic else element_text)
     except EinloopError:
         return None
 
@@ -187,7 +189,8 @@ def on_screen(found: Trace, lang: str, number: int = 1, *, colours: bool) -> Non
     """Let a person step through a trace on the whole terminal, from a step on. Raises OptionError."""
     from ..views.trace_terminal import show_trace
 
-    found.step(number)
+    if found.count:
+        found.step(number)
     show_trace(found, load_catalogue(language_of(lang)), number, colours=colours)
 
 

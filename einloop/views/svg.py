@@ -17,6 +17,8 @@ from .pages import html_environment
 BLANK_LINES = re.compile("\n{2,}")
 SMALLEST = 14
 """Size of a font that sentences are not set below."""
+NARROWEST = 0.3
+"""Width of no character is less, as a part of the font's size."""
 CODE_SIZE = 0.94
 """Of code in prose, as a part of the size of prose."""
 
@@ -113,7 +115,8 @@ def _wrapped(runs: list[TextRun], width: float, size: float) -> list[list[TextRu
     """Return runs in lines of a width, code and words unbroken."""
     lines: list[list[TextRun]] = [[]]
     used, space = 0.0, prose_width(" ", size)
-    for blank, atom in atoms(runs):
+    for blank, whole in atoms(runs):
+        atom = _shortened(whole, width, size)
         need = sum(run_width(run, size) for run in atom)
         if lines[-1] and used + space * blank + need > width:
             lines.append([])
@@ -124,6 +127,22 @@ def _wrapped(runs: list[TextRun], width: float, size: float) -> list[list[TextRu
         lines[-1] += atom
         used += need
     return lines
+
+
+def _shortened(atom: list[TextRun], width: float, size: float) -> list[TextRun]:
+    """Return what no line breaks inside as wide as a line: of what is wider the beginning, and dots."""
+    if sum(run_width(run, size) for run in atom) <= width:
+        return atom
+    left, found = width - prose_width("…", size), list[TextRun]()
+    for run in atom:
+        text = run.text[: int(left / size / NARROWEST)]
+        while text and run_width(replace(run, text=text), size) > left:
+            text = text[:-1]
+        found.append(replace(run, text=text))
+        left -= run_width(found[-1], size)
+        if text != run.text:
+            break
+    return [*found, TextRun("…")]
 
 
 def _cut(line: list[TextRun], width: float, size: float) -> list[TextRun]:

@@ -126,7 +126,7 @@ def shortened_middle(text: str, width: int, dots: str = DOTS) -> str:
         return _split(text, max(width, 0))[0]
     tail = room // 3
     start = _split(text, room - tail)[0]
-    end = text
+    end = text[max(len(text) - tail, 0) :]
     while end and columns(end) > tail:
         end = end[1:]
     return start + dots + end

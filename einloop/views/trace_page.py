@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -14,10 +14,11 @@ from .pages import html_environment
 
 SCRIPTS = (
     "model", "words", "dom", "letters", "short", "code", "chips", "fit", "sheet", "grid", "sum", "pinned", "answer",
-    "predict", "controls", "help", "hash", "keys", "page", "mount",
+    "predict", "controls", "stages", "tabs", "help", "hash", "keys", "page", "mount",
 )  # fmt: skip
 """The files of `templates/pages/trace/`, each after those whose constants it needs; types.js holds types alone."""
-WORDS, PAGE = "trace.", "trace.page."
+OWN = ("trace.page.", "story.kind.")
+"""What the words of the page itself begin with; those of sentences in the data join them."""
 COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?|^\s+", re.MULTILINE)
 """What a script does without in the page: comments for type checkers, indentation, blank lines."""
 UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -25,13 +26,9 @@ UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 FRAME = 'sandbox="allow-scripts" style="width: 100%; height: 44rem; border: 0; resize: vertical"'
 
 
-def page_words() -> dict[str, dict[str, Entry]]:
-    """Return the words of a trace by language, then by id."""
-    found = {}
-    for lang in languages():
-        entries = load_catalogue(lang).entries
-        found[lang] = {id: entry for id, entry in entries.items() if id.startswith(WORDS)}
-    return found
+def page_words() -> dict[str, Mapping[str, Entry]]:
+    """Return the words of every language, by id."""
+    return {lang: load_catalogue(lang).entries for lang in languages()}
 
 
 def write_trace_page(
@@ -41,20 +38,18 @@ def write_trace_page(
 
     `data` is the trace as JSON has it, `words` are the catalogue's entries by language (`page_words()`).
     """
-    from markupsafe import Markup
-
     env = html_environment()
 
-    def script(name: str) -> Markup:
+    def script(name: str) -> str:
         assert env.loader is not None
-        return Markup(COMMENT.sub("", env.loader.get_source(env, f"trace/{name}.js")[0]))
+        return COMMENT.sub("", env.loader.get_source(env, f"trace/{name}.js")[0])
 
     page = env.get_template("trace.html").render(
         data=data,
         lang=lang,
         first=first_step(data, words[lang]),
         needs=words[lang]["trace.page.noscript"],
-        embedded=Markup(script_safe({"data": data, "words": _used(words, data), "lang": lang})),
+        embedded=script_safe({"data": data, "words": _used(words, data), "lang": lang}),
         scripts=SCRIPTS,
         script=script,
     )
@@ -66,11 +61,26 @@ def write_trace_page(
 
 def _used(words: Mapping[str, Mapping[str, Entry]], data: Mapping[str, Any]) -> dict[str, dict[str, Entry]]:
     """Return the words of the page itself and of the sentences in the data."""
-    ids = {message[0] for messages in (data["notes"], *(step["why"] for step in data["steps"])) for message in messages}
+    known = {id for entries in words.values() for id in entries}
+    ids = {text for text in _sentences((data["notes"], data["steps"], data.get("story"))) if text in known}
     return {
-        lang: {id: entry for id, entry in entries.items() if id.startswith(PAGE) or id in ids}
+        lang: {id: entry for id, entry in entries.items() if id.startswith(OWN) or id in ids}
         for lang, entries in words.items()
     }
+
+
+def _sentences(data: Any) -> Iterator[str]:
+    """Yield the id of every sentence: the first of two items of which the other has its values by name."""
+    match data:
+        case [str(id), Mapping() as values]:
+            yield id
+            yield from _sentences(list(values.values()))
+        case Mapping():
+            yield from _sentences(list(data.values()))
+        case list() | tuple():
+            for one in data:
+                if isinstance(one, list | tuple | Mapping):
+                    yield from _sentences(one)
 
 
 def script_safe(value: object) -> str:

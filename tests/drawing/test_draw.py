@@ -35,7 +35,7 @@ REFUSED = [
     (
         ["ij", "--kind", "cell"],
         "error EL469: there is no kind of picture 'cell'\n"
-        "hint: did you mean 'cells'? one of cells, network, path, axes",
+        "hint: did you mean 'cells'? one of cells, network, path, axes, stages",
     ),
     (
         ["ij", "--theme", "drak"],

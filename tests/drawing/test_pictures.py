@@ -4,9 +4,11 @@
 """
 
 import os
+import re
 import shlex
 import subprocess
 import sys
+from base64 import b64decode
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -131,4 +133,9 @@ def test_nothing_of_a_person_is_taken_for_markup(kind):
 def test_a_notebook_shows_the_picture():
     drawing = einloop.draw("ij->ji")
     assert drawing._repr_svg_() == drawing.show()
+    image = re.fullmatch(
+        r'<img src="data:image/svg\+xml;base64,([\w+/=]+)" alt="(.*?)" style=".*">', drawing._repr_html_()
+    )
+    assert b64decode(image[1]).decode() == drawing.show()
+    assert image[2].startswith("For every j and i, take A[i,j].")
     assert repr(drawing) == "<cells 'ij->ji'>"

@@ -48,7 +48,7 @@ def test_functions_and_loops():
     in_f, in_g, at_top = (one["text/plain"] for one in cell.shown)
     assert "Line 3, in f(), ran 3 times; this is run 1.\nIts runs had 2 different sets of shapes." in in_f
     assert "(1, 3)" in in_f
-    assert "Line 5, in g(), which this cell did not call: nothing is known of its arrays." in in_g
+    assert "Line 5, in g(): no run of it was seen, so nothing is known of its arrays." in in_g
     assert "T = np.einsum('ij->ji', A)" in at_top
     run, once = (one["text/plain"] for one in second.shown)
     assert "ran 3 times; this is run 2." in run
@@ -200,3 +200,60 @@ def test_large_arrays_are_not_copied():
     (cell,) = watched("%%einloop\nZ = np.zeros((3000, 3000))\nnp.einsum('ij->', Z)")
     assert "too large to copy" in cell.text
     assert "(3000, 3000)" in cell.text
+
+
+def test_a_semicolon_keeps_the_value_from_being_shown():
+    cell, loud = watched("%%einloop\nnp.einsum('ij->', A);", "%%einloop\nnp.einsum('ij->', A)")
+    assert "Out" not in cell.out
+    assert len(cell.shown) == 1
+    assert "Out[4]: np.int64(15)" in loud.out
+
+
+@pytest.mark.parametrize(
+    "cell", ["raise ExceptionGroup('g', [ValueError(1)])", "raise KeyboardInterrupt", "raise SystemExit"]
+)
+def test_what_is_no_common_error_is_shown_once(error):
+    (ran,) = watched(f"%%einloop\nraise {error}")
+    assert not ran.good
+    assert "einloop/" not in ran.out + ran.err
+    assert (ran.out + ran.err).count("Traceback") <= 1
+
+
+def test_what_a_cell_puts_in_place_of_einsum_stays():
+    cell, after, _ = watched(
+        "%%einloop\nreal = np.einsum\nnp.einsum = lambda *a: 7\nnp.einsum('ij->i', A)",
+        "np.einsum()",
+        "np.einsum = real",
+    )
+    assert cell.good
+    assert "Out[3]: 7" in cell.out
+    assert after.value == "7"
+
+
+def test_operands_that_raise_are_no_trouble():
+    (cell,) = watched(
+        "%%einloop\nclass Evil:\n    shape = property(lambda self: 1 / 0)\n"
+        "    def __array__(self, *a, **k):\n        return np.ones((2, 3))\n"
+        "np.einsum('ij->i', Evil()).tolist()"
+    )
+    assert cell.good
+    assert "Out[3]: [3.0, 3.0]" in cell.out
+    assert "(I, J)" in cell.text
+
+
+def test_threads():
+    (cell,) = watched(
+        "%%einloop\nimport threading\ndef work():\n    np.einsum('ij->j', A)\n"
+        "threads = [threading.Thread(target=work) for _ in range(4)]\n"
+        "for thread in threads: thread.start()\nfor thread in threads: thread.join()"
+    )
+    assert "in work(), ran 4 times" in cell.text
+
+
+def test_a_line_in_a_module_of_torch():
+    pytest.importorskip("torch")
+    (_, line) = watched(
+        "import torch\nx = torch.ones(2, 3)\nlayer = torch.nn.Linear(3, 4)",
+        "%einloop torch.einsum('bi,oi->bo', x, layer.weight) --check",
+    )
+    assert "The result has shape (2, 4)." in line.out

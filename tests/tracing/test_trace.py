@@ -96,7 +96,10 @@ def test_a_large_trace_opens_at_once_and_jumps():
     found = einloop.trace("ij,jk->ik", shapes=[(1000, 1000), (1000, 1000)])
     assert found.count == 10**9
     step = found.step(5 * 10**8)
-    assert (str(step.target), step.after) == ("C[499,999]", sum((499_001.0 + j) * (1000 * j + 1000) for j in range(1000)))
+    assert (str(step.target), step.after) == (
+        "C[499,999]",
+        sum((499_001.0 + j) * (1000 * j + 1000) for j in range(1000)),
+    )
     assert found.first_step((700, 3)) == 700_000_004
     assert found.first_nan() is None
     assert next(found.machine.writing(found.step(700_000_004).target, reverse=True)) == 700_999_004
@@ -181,7 +184,11 @@ def test_of_a_large_array_the_data_has_what_is_touched():
     [
         (lambda: einloop.trace("ij->i").step(0), "EL439", "there is no step 0"),
         (lambda: einloop.trace("ij->i").show(steps=(3, 2)), "EL439", "3-2 are no steps: the first is after the last"),
-        (lambda: einloop.trace("ij->i").show(at=(5,)), "EL422", "5 is out of range for axis 0 of the result, which has size 2"),
+        (
+            lambda: einloop.trace("ij->i").show(at=(5,)),
+            "EL422",
+            "5 is out of range for axis 0 of the result, which has size 2",
+        ),
         (lambda: einloop.trace("ij->i").show(at=(0, 0)), "EL421", "2 coordinates given, but the result has 1 axis"),
         (lambda: einloop.trace("ij->i").show("pdf"), "EL469", "there is no format 'pdf'"),
         (lambda: einloop.trace("i->", [1], symbolic=True), "EL471", "symbols have neither values nor a dtype"),
@@ -201,7 +208,10 @@ def test_what_is_refused(call, id, message):
         (["ij,jk->ik", "--steps", "3"], "step 3 of 24   i = 0  j = 0  k = 2"),
         (["ij,jk->ik", "-s", "2x3", "-s", "3x2", "--at", "1,1"], "C[1,1] = 64"),
         (["ij,jk->ik", "--json", "--steps", "2"], None),
-        (["ij,jk->ik", "-s", "2x3", "-s", "3x2", "--against", "[[22,28],[49,65]]"], "step 12 of 12   i = 1  j = 2  k = 1"),
+        (
+            ["ij,jk->ik", "-s", "2x3", "-s", "3x2", "--against", "[[22,28],[49,65]]"],
+            "step 12 of 12   i = 1  j = 2  k = 1",
+        ),
         (["ii->", "--story"], None),
     ],
 )

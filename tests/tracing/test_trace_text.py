@@ -86,7 +86,8 @@ def test_no_steps(catalogue):
     found = text(traced("ij,jk->ik", PRODUCT | {"j": 0}), catalogue=catalogue)
     assert "2×0" in found
     assert "0  0" in found  # the result is there
-    assert text(traced("ij,jk->ik", PRODUCT | {"j": 0}), at=(0, 0)).splitlines() == ["No step writes C[0,0].", "C[0,0] = 0"]
+    cell = text(traced("ij,jk->ik", PRODUCT | {"j": 0}), at=(0, 0))
+    assert cell == "No step writes C[0,0].\nC[0,0] = 0\n"
 
 
 def test_an_empty_result():
@@ -255,9 +256,19 @@ def test_tiles_and_paths_run():
     assert "T1" in path.show(steps=1)
 
 
+def test_a_statement_of_several_lines_is_shown_whole():
+    found = steps(",".join("abcdefgh") + "->", which=30)
+    assert "… 17 lines" in found
+    assert re.findall(r"^(>?) +(q \+= \(|i\[a\]|\* p\[h\])", found, re.M) == [
+        (">", "q += ("),
+        ("", "i[a]"),
+        ("", "* p[h]"),
+    ]
+
+
 # never wider than asked
 
-NAMES = ("ABDEF", ["a_name_of_forty_letters_" + letter * 16 for letter in "abcde"], ["添字配列" + c for c in "あいうえお"])
+LONG, WIDE = (["a_name_of_forty_letters_" + letter * 16 for letter in "abcde"], ["添字配列" + c for c in "あいうえお"])
 EXTENTS = st.integers(min_value=0, max_value=12)
 VALUES = (
     None,
@@ -272,14 +283,14 @@ EXPRESSIONS = ("->", "i->", "i,i->i", "ij,jk->ik", "bijd,bjk,kl,l,d->bil", "abcd
 @given(
     st.sampled_from(EXPRESSIONS),
     st.lists(EXTENTS, min_size=8, max_size=8),
-    st.sampled_from(NAMES),
+    st.sampled_from(("ABDEF", LONG, WIDE)),
     st.sampled_from(VALUES),
     st.integers(40, 200),
     st.sampled_from([ENGLISH, JAPANESE]),
     st.booleans(),
     st.randoms(use_true_random=False),
 )
-def test_no_line_is_wider_than_asked(expression, sizes, names, values, width, catalogue, ascii, random):
+def test_no_line_is_wider_than_asked(expression, sizes, names, values, width, catalogue, ascii, random):  # noqa: PLR0917
     letters = dict.fromkeys(letter for letter in expression if letter.isalpha())
     extents = dict(zip(letters, sizes, strict=False))
     while (count := traced(expression, extents).count) > 3000:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core.arithmetic import shortest
 from ...core.bind import show_shape
 from ...core.message import Code, Message, Value
 from ...core.report import Block, Paragraph, Part, Section, Table
 from ...core.story import StageKind, Story, StoryStage, StoryStep
-from ...core.story_data import Write, story_data
+from ...core.story_data import Write, element_text, story_data
 from .grids import grid_lines
 
 ROOM = 76
@@ -20,7 +19,7 @@ ALIKE = frozenset({StageKind.CAST, StageKind.SQUEEZE, StageKind.LINE_UP, StageKi
 """Stages whose elements are those of the array before them, in another shape or dtype at the most."""
 
 
-def story_sections(story: Story, write: Write = shortest) -> tuple[Section, ...]:
+def story_sections(story: Story, write: Write = element_text) -> tuple[Section, ...]:
     """Return the sections that show a story, one a step; the first has the facts of all.
 
     `write` makes a text of an element, from its dtype and its value.

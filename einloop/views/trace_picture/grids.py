@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 
 from ...core.drawing import ASCENT, DESCENT, TEXT_SIZE, Ink, Inscription, Look, Pieces, Rectangle, Stroke, moved
 from ...core.grid import ArrayGrid, GridAxis, GridCell, array_grid
@@ -21,6 +22,8 @@ from .moment import PictureSize, TracedMoment
 NAME_SIZE, NAME_HEIGHT, SHAPE_HEIGHT = 18, 24, 20
 MATRIX = 2
 """Axes, counted from the last, that are rows and columns."""
+MAX_PANEL_CELLS = 200
+"""Cells of one array that are drawn."""
 PAD = 14
 """Between a value and the edges of its cell, on both sides together."""
 ARROW = "→"
@@ -46,9 +49,11 @@ class ValueCell:
     before: str | None = None
 
 
-def traced_panel(moment: TracedMoment, array: TracedArray, size: PictureSize) -> Panel:
-    """Return an array with its name, its shape and dtype, and its cells."""
+def traced_panel(moment: TracedMoment, array: TracedArray, size: PictureSize) -> Panel | None:
+    """Return an array with its name, its shape and dtype, and its cells; None where these are too many."""
     axes = [_axis(moment, array, number, size) for number in range(len(array.shape))]
+    if prod(len(axis.shown) for axis in axes) > MAX_PANEL_CELLS:
+        return None
     cells = [_value_cell(moment, array, cell, size) for cell in array_grid(axes, size.high).cells]
     wide = max([size.high, *(_needed(cell, size) for cell in cells)])
     grid = array_grid(axes, wide, size.high)
@@ -97,7 +102,7 @@ def _value_cell(moment: TracedMoment, array: TracedArray, place: GridCell, size:
     if cell != moment.written:
         look = Look.READ if cell in moment.read else Look.UNREAD if value is None else Look.CELL
         return ValueCell(place=place, look=look, text=text, whole=whole)
-    before = shortened_value(moment.before(array) or "", size.characters)
+    before = shortened_value(moment.before, size.characters)
     return ValueCell(place=place, look=Look.WRITTEN, text=text, whole=whole, before=before)
 
 

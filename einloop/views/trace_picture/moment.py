@@ -10,7 +10,12 @@ from ...core.drawing import Pieces
 from ...core.trace import Position, Trace, TracedArray, TracedCell, TraceStep
 from ..page import Piece, coloured_places, cut, flat
 from ..trace_grid import read_cells
+from ..trace_lines import shortened_middle
+from ..trace_sum import so_far_text
 from ..trace_values import value_text
+
+LONGEST_VALUE = 160
+"""Characters of a value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +69,31 @@ class TracedMoment:
         if (array.name, at) not in self._texts:
             number = 0 if self.step is None else self.step.number
             value = self.trace.value(array.name, at, number)
-            self._texts[array.name, at] = None if value is None else value_text(value, array.dtype)
+            self._texts[array.name, at] = None if value is None else bounded(value_text(value, array.dtype))
         return self._texts[array.name, at]
 
-    def before(self, array: TracedArray) -> str | None:
-        """Return what the cell that the step writes held, None where the step does not add to it."""
+    @cached_property
+    def before(self) -> str:
+        """What the cell that the step writes held, nothing where the step does not add to it."""
         if self.step is None or self.step.before is None:
-            return None
-        return value_text(self.step.before, array.dtype)
+            return ""
+        return bounded(value_text(self.step.before, self.step.dtype))
+
+    @cached_property
+    def so_far(self) -> str:
+        """What the cell that the step writes held, what the step adds, and what it holds then."""
+        return "" if self.step is None else bounded(so_far_text(self.step))
 
     def code(self, text: str) -> Pieces:
         """Return a line of code or an expression with its indices in their colours."""
         return pieces_of(cut(flat(text), coloured_places(flat(text), self.colours)))
+
+
+def bounded(text: str) -> str:
+    """Return a text that is not too long for a picture: of a sum of very many symbols both ends."""
+    if len(text) > 4 * LONGEST_VALUE:
+        text = text[: 2 * LONGEST_VALUE] + text[-2 * LONGEST_VALUE :]
+    return shortened_middle(text, LONGEST_VALUE)
 
 
 def pieces_of(line: Iterable[Piece]) -> Pieces:

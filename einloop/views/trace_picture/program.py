@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...core.drawing import Ink, Inscription, Look, Pieces, Prose, Rectangle
+from ...core.drawing import TEXT_SIZE, Ink, Inscription, Look, Pieces, Prose, Rectangle
 from ...core.message import Message
 from ...core.slide import Panel
 from ...core.text_width import code_width
@@ -62,7 +62,7 @@ def _line(pieces: Pieces, y: float, size: PictureSize, form: tuple[float, bool, 
         return [written]
     high = PITCH * size.code_font
     ground = Rectangle(x=0, y=y, width=SIGN_WIDTH + wide + 6, height=high, radius=4, look=Look.CHIP)
-    sign = Inscription(x=4, y=base, pieces=((SIGN, None),), size=size.code_font - 2, anchor="start")
+    sign = Inscription(x=4, y=base, pieces=((SIGN, None),), size=max(size.code_font - 2, TEXT_SIZE), anchor="start")
     return [ground, *([sign] if first else []), written]
 
 

@@ -16,6 +16,7 @@ from ...core.slide import (
     SENTENCE_PITCH,
     SENTENCE_SIZE,
     Heading,
+    Panel,
     Slide,
     height_of_line,
     placed,
@@ -27,10 +28,9 @@ from ...core.text_width import code_width
 from ...core.trace import Trace, TracedCell, TraceStep
 from ..page import flat
 from ..trace_grid import shown_arrays
-from ..trace_sum import so_far_text
 from ..trace_values import dtypes_of, value_text
 from .grids import traced_panel
-from .moment import PictureSize, TracedMoment
+from .moment import PictureSize, TracedMoment, bounded
 from .program import code_panel
 from .written_sum import SIZE, Lines, WrittenSum, written_sum
 
@@ -79,17 +79,22 @@ class StepLayout:
 def draw_steps(trace: Trace, steps: Sequence[TraceStep], note: Message | None = None) -> Drawing:
     """Return steps as slides, one under another; without any what there is before the first one, with a note."""
     moments = [TracedMoment(trace=trace, step=step) for step in steps] or [TracedMoment(trace=trace, step=None)]
+    layouts: list[StepLayout] = []
     slide = Slide()
     for moment in moments:
-        slide = _layout(moment, slide, note).slide
-    return _under_one_another([_drawing(moment, slide, note) for moment in moments])
+        layouts.append(_layout(moment, slide))
+        slide = layouts[-1].slide
+    drawings = [
+        _drawing(moment, layout if layout.slide == slide else _layout(moment, slide), note)
+        for moment, layout in zip(moments, layouts, strict=True)
+    ]
+    return _under_one_another(drawings)
 
 
-def _drawing(moment: TracedMoment, least: Slide, note: Message | None) -> Drawing:
+def _drawing(moment: TracedMoment, layout: StepLayout, note: Message | None) -> Drawing:
+    """Return a slide with everything on it."""
     trace, step = moment.trace, moment.step
-    text = flat(trace.expression)
-    heading = Heading(text=text, pieces=moment.code(trace.expression))
-    layout = _layout(moment, least, note)
+    heading = Heading(text=flat(trace.expression), pieces=moment.code(trace.expression))
     shapes = (*_places(moment, layout.slide), *layout.shapes)
     if step is None:
         said = note or Message("trace.text.none")
@@ -110,7 +115,7 @@ def _under_one_another(drawings: Sequence[Drawing]) -> Drawing:
     return replace(first, shapes=tuple(shapes), description=tuple(description), height=y, slides=len(drawings))
 
 
-def _layout(moment: TracedMoment, slide: Slide, note: Message | None) -> StepLayout:
+def _layout(moment: TracedMoment, slide: Slide) -> StepLayout:
     """Return the first slide from one on, on which everything has room."""
     for _ in range(MAX_LARGER):
         summed = written_sum(moment, slide.room)
@@ -130,8 +135,13 @@ def _layout(moment: TracedMoment, slide: Slide, note: Message | None) -> StepLay
 def _scene(moment: TracedMoment, size: PictureSize, room: tuple[float, float], top: float) -> list[Ink] | None:
     """Return code and arrays side by side, or one below the other, None where neither has room."""
     wide, high = room
+    arrays: list[Panel] = []
+    for array in shown_arrays(moment.trace, moment.step, MAX_ARRAYS):
+        panel = traced_panel(moment, array, size)
+        if panel is None or panel.width > wide or panel.height > high:
+            return None
+        arrays.append(panel)
     code = code_panel(moment, size)
-    arrays = [traced_panel(moment, array, size) for array in shown_arrays(moment.trace, moment.step, MAX_ARRAYS)]
     beside = wide - code.width - SIDE_GAP
     rows = rows_of_panels(arrays, beside)
     across, down = size_of_rows(rows)
@@ -177,7 +187,7 @@ def _prose_lines(moment: TracedMoment, slide: Slide, summed: WrittenSum) -> tupl
     """Return how many lines there are for how far the sum is, and for the reasons."""
     if moment.step is None:
         return 0, 0
-    short = code_width(so_far_text(moment.step), SENTENCE_SIZE) < 0.8 * slide.room
+    short = code_width(moment.so_far, SENTENCE_SIZE) < 0.8 * slide.room
     return 0 if summed.alone else 1 if short else 2, min(len(moment.step.reasons), MAX_REASONS)
 
 
@@ -188,14 +198,14 @@ def _prose(moment: TracedMoment, slide: Slide, summed: WrittenSum, y: float) -> 
         return
     lines_of_sum, lines_of_reasons = _prose_lines(moment, slide, summed)
     base = y + SENTENCE_PITCH
-    for lines, messages in ((lines_of_sum, (_so_far(step),)), (lines_of_reasons, step.reasons)):
+    for lines, messages in ((lines_of_sum, (_so_far(moment),)), (lines_of_reasons, step.reasons)):
         if lines:
             yield Prose(x=MARGIN, y=base, width=slide.room, lines=lines, messages=tuple(messages), size=SENTENCE_SIZE)
         base += lines * SENTENCE_PITCH
 
 
-def _so_far(step: TraceStep) -> Message:
-    return Message("draw.trace.so_far", {"sum": Code(so_far_text(step))})
+def _so_far(moment: TracedMoment) -> Message:
+    return Message("draw.trace.so_far", {"sum": Code(moment.so_far)})
 
 
 def _legend(moment: TracedMoment, slide: Slide, scene: Sequence[Ink], left: int) -> Iterator[Ink]:
@@ -226,7 +236,7 @@ def _told(moment: TracedMoment, step: TraceStep) -> Iterator[Message]:
     trace, dtypes = moment.trace, dtypes_of(moment.trace)
 
     def holds(cell: TracedCell, value: object) -> Code:
-        return Code(f"{cell!s} = {value_text(value, dtypes.get(cell.array))}")
+        return Code(f"{cell!s} = {bounded(value_text(value, dtypes.get(cell.array)))}")
 
     if step.indices:
         places = tuple(Code(f"{name} = {place}") for name, place in step.indices)
@@ -239,11 +249,11 @@ def _told(moment: TracedMoment, step: TraceStep) -> Iterator[Message]:
         cells = (*read, *divided)
         more = (Code("…"),) if len(cells) > MAX_CELLS else ()
         yield Message("draw.trace.reads", {"cells": Join((*cells[:MAX_CELLS], *more))})
-    after = Code(value_text(step.after, step.dtype))
+    after = Code(bounded(value_text(step.after, step.dtype)))
     if step.before is None:
         yield Message("draw.trace.becomes", {"cell": Code(str(step.target)), "after": after})
     else:
-        before = Code(value_text(step.before, step.dtype))
-        yield Message("draw.trace.adds", {"cell": Code(str(step.target)), "before": before, "after": after})
-        yield _so_far(step)
+        values = {"cell": Code(str(step.target)), "before": Code(moment.before), "after": after}
+        yield Message("draw.trace.adds", values)
+        yield _so_far(moment)
     yield from step.reasons

@@ -10,7 +10,7 @@ from ...core.text_width import code_width
 from ...core.trace import TracedTerm, TraceStep
 from ..trace_sum import NEAR, SumGap, SumParts, is_alone, signed_terms, sum_parts
 from ..trace_values import dtypes_of, product_cells, product_text, value_text
-from .moment import TracedMoment
+from .moment import TracedMoment, bounded
 
 SIZE = 20
 MAX_LINES = 3
@@ -38,7 +38,7 @@ def written_sum(moment: TracedMoment, width: float) -> WrittenSum:
     for near in range(NEAR, -1, -1):
         parts = sum_parts(moment.trace, step, near)
         values = list(_words(moment, parts, lambda term, first: product_text(term, dtypes, first=first)))
-        after = value_text(step.after, step.dtype)
+        after = bounded(value_text(step.after, step.dtype))
         if is_alone(step, parts) and " ".join(word.text for word in values) != after:
             values.append(Word(pieces=((f"= {after}" if values else after, None),)))
         lines = _behind(name, values, width)
@@ -66,9 +66,9 @@ def _words(moment: TracedMoment, parts: SumParts, product: Callable[[TracedTerm,
     for part, text in signed_terms(moment.trace, parts, product):
         if isinstance(part, SumGap):
             title = None if part.count is None else f"+{part.count}"
-            yield Word(pieces=((f"{text} {DOTS}".strip(), None),), title=title)
+            yield Word(pieces=((f"{text.strip()} {DOTS}".strip(), None),), title=title)
         else:
-            yield Word(pieces=((text, None),), marked=_own(part, moment.step))
+            yield Word(pieces=((bounded(text), None),), marked=_own(part, moment.step))
 
 
 def _own(part: TraceStep, step: TraceStep | None) -> bool:

@@ -156,21 +156,34 @@ def help_lines(catalogue: Catalogue) -> list[Line]:
 
 
 def _beside(trace: Trace, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize, height: int) -> list[Line]:
-    """Return code, arrays and total beside one another."""
+    """Return code, arrays and total beside one another; the total below the code where arrays have too little room."""
     line = None if step is None else step.line
     code = code_lines(trace, line, _room(size, size.width, code=height), catalogue)
     most = int(size.width * CODE_PART)
     if block_width(code) > most:
         code = code_lines(trace, line, _room(size, most, code=height), catalogue, narrow=True)
-    total = [] if step is None else total_lines(trace, step, catalogue, size, height)
-    total = [clipped(line, max(int(size.width * TOTAL_PART), MIN_TOTAL), size.dots) for line in total]
+    widest = max(int(size.width * TOTAL_PART), MIN_TOTAL)
+    total = [] if step is None else total_lines(trace, step, catalogue, size, (widest, height))
     left = size.width - block_width(code) - block_width(total) - 2 * GAP
-    if left < MIN_ARRAYS:
-        total = [clipped(line, max(block_width(total) - MIN_ARRAYS + left, MIN_TOTAL), size.dots) for line in total]
+    if left < MIN_ARRAYS and step is not None:
+        widest = max(block_width(total) - MIN_ARRAYS + left, MIN_TOTAL)
+        total = total_lines(trace, step, catalogue, size, (widest, height))
         left = size.width - block_width(code) - block_width(total) - 2 * GAP
     arrays = _arrays(trace, step, size, left, height)
+    if step is not None and _cut(arrays, height):
+        room = max(block_width(code), widest), height - len(code) - 1
+        below = [*code, (), *total_lines(trace, step, catalogue, size, room)]
+        below = below if len(below) <= height else [line for line in below if line]
+        wide = size.width - block_width(below) - GAP
+        if len(below) <= height and wide > left:
+            return beside([below, _arrays(trace, step, size, wide, height)], size.width, GAP)
     arrays = [padded(line, left) for line in arrays] or [padded((), left)]
     return beside([code, arrays, total] if total else [code, arrays], size.width, GAP)
+
+
+def _cut(arrays: Sequence[Line], height: int) -> bool:
+    """Return whether cells are left out, which the places beside rows and columns show."""
+    return len(arrays) > height or any(piece.role is WordRole.QUIET for line in arrays for piece in line)
 
 
 def _stacked(trace: Trace, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize, height: int) -> list[Line]:
@@ -206,14 +219,19 @@ def _room(size: ScreenSize, width: int, code: int = 10) -> TraceRoom:
     return TraceRoom(width=max(width, 1), code=max(code, 1), dots=size.dots)
 
 
-def total_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, size: ScreenSize, height: int) -> list[Line]:
-    """Return the sum that a step adds to, a line for each term with what the cell holds after it."""
-    width = max(int(size.width * TOTAL_PART), MIN_TOTAL)
+def total_lines(
+    trace: Trace, step: TraceStep, catalogue: Catalogue, size: ScreenSize, room: tuple[int, int]
+) -> list[Line]:
+    """Return the sum that a step adds to, a line for each term with what the cell holds after it.
+
+    `room`: columns, and lines.
+    """
+    width, height = room
     parts = sum_parts(trace, step, near=max((height - 9) // 2, 1))
     rows = [row for part in parts for row in _term_rows(trace, part, step, first=part is parts[0])]
     held = max((columns(row.held) for row in rows), default=0)
     wide = max((columns(row.text) for row in rows), default=0)
-    product = min(wide, max(width // 2, width - held - MARKS))
+    product = min(wide, max(width // 3, width - held - MARKS))
     held = min(held, width - product - MARKS)
     lines: list[Line] = [(Piece(f"{step.target} =", role=WordRole.TITLE),)]
     for row in rows:
@@ -227,7 +245,7 @@ def total_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, size: Scree
         lines.append((Piece(f"{mark}{text}{blanks}{after}", role=row.role),))
     if step.before is not None:
         lines += [(), *paragraph([TextRun(shown_so_far(step, catalogue, size.dots))], width)]
-    return lines
+    return [clipped(line, width, size.dots) for line in lines]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ function makeGrid(model, array, words, choose) {
   const element = make("section", { class: `array ${role}`, style: `--chars: ${wide}; --side: ${sides}ch` },
     make("h3", {}, make("b", {}, name), rank ? make("span", { class: "axes" }, "[",
       ...axes.flatMap((axis, place) => [place ? "," : "", ...axisName(axis)]), "]") : "",
-      " ", shown, make("small", {}, [words.text(`trace.page.role.${role}`), dtype].filter(Boolean).join(" · "))),
+      " ", shown, make("small", {}, [role && words.text(`trace.page.role.${role}`), dtype].filter(Boolean).join(" · "))),
     secret, board, pans);
   if (empty) board.append(make("p", { class: "empty" }, words.text("trace.page.empty")));
 

@@ -2,13 +2,14 @@
  * Keys for the whole page. A grid takes its own before they come here; in a field, letters are letters.
  *
  * @param {KeyboardEvent} event
- * @param {{speed: number, kind: Kind}} state
+ * @param {{speed: number, kind: Kind, tab: number}} state
  * @param {any} doing
  * @param {any} view
  */
 function pressKey(event, state, doing, view) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || view.help.open) return;
+  if (state.tab && event.key !== "?") return;
   if (event.key === "Escape") return doing.release();
   const field = target.matches("input, select, textarea");
   const text = target.matches("input[type=text]");

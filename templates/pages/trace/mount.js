@@ -9,7 +9,7 @@ const HASH_WAIT = 400;
  * @param {HTMLElement} root
  * @param {TraceData} data
  * @param {Words} words
- * @param {{lang?: string, page?: boolean}} [options] page: the document is the trace's own, with its address and its language
+ * @param {{lang?: string, page?: boolean}} [options] page: the document is the trace's own, with its address, its keys and its language
  * @returns {{show: (n: number) => void, close: () => void}}
  */
 function mountTrace(root, data, words, options = {}) {
@@ -29,6 +29,8 @@ function mountTrace(root, data, words, options = {}) {
     playing: false,
     theme: "",
     lit: -1,
+    tab: data.story && linked.view === "stages" ? 1 : 0,
+    quiz: { asking: false, answered: new Set(), right: 0 },
     score: { right: 0, asked: 0 },
   };
   /** @type {ReturnType<typeof build>} */
@@ -133,6 +135,12 @@ function mountTrace(root, data, words, options = {}) {
       else go("next");
       view.answer();
     },
+    tab: (/** @type {number} */ tab) => {
+      play(false);
+      state.tab = tab;
+      view.resize();
+      show();
+    },
     language: (/** @type {string} */ lang) => {
       play(false);
       state.lang = lang;
@@ -173,7 +181,7 @@ function mountTrace(root, data, words, options = {}) {
     const pointed = (/** @type {any} */ { target }) => light(Number(target.closest?.("[data-x]")?.dataset.x ?? state.lit));
     for (const kind of ["mouseover", "focusin"]) listen(root, kind, pointed);
     for (const kind of ["mouseleave", "focusout"]) listen(root, kind, () => light(state.lit));
-    listen(document, "keydown", (/** @type {KeyboardEvent} */ event) => pressKey(event, state, doing, view));
+    listen(options.page ? document : root, "keydown", (/** @type {KeyboardEvent} */ event) => pressKey(event, state, doing, view));
     listen(window, "resize", () => view.resize());
     if (options.page) listen(window, "hashchange", () => {
       const { step, cell } = readHash();

@@ -1,6 +1,8 @@
 const CHARACTERS = 10;
 const CHARACTER_WIDTH = 8;
 const FAST = 10;
+/** What is left and right of a card's grid, in pixels. */
+const CARD_EDGES = 90;
 
 /**
  * Puts all parts into the root, and keeps them in step.
@@ -36,21 +38,26 @@ function buildPage(root, model, allWords, state, doing, linked) {
     title: words.text("trace.page.help"), click: () => help.showModal() }, "?");
   const told = [...data.notes.map(([id, values]) => words.runs(id, values)),
     ...(model.whole ? [] : [words.runs("trace.page.part", { first: data.first, last: model.last, count: data.count })])];
-  code.element.append(...told.map((runs) => make("p", { class: "note" }, ...sentence(model, runs))));
 
-  root.replaceChildren(
-    make("header", {},
-      make("div", { class: "tools" }, languages, theme, question),
-      make("h1", {}, make("code", {}, ...letters(model, data.expression))),
-      make("p", { class: "formula" }, ...letters(model, data.formula))),
-    chips.element,
+  const steps = make("div", { class: "panel" }, chips.element,
     make("div", { class: "panes" }, code.element,
       make("div", { class: "stage" },
         make("section", { class: "now-panel", "aria-label": words.text("trace.page.current") },
           make("h2", { class: "unseen" }, words.text("trace.page.current")), sum.element, predict.element, why),
         pinned.element,
-        make("h2", { class: "unseen" }, words.text("trace.page.arrays")), arrays, probe, makeLegend(words))),
-    controls.element, live, help);
+        make("h2", { class: "unseen" }, words.text("trace.page.arrays")), arrays, makeLegend(words),
+        ...told.map((runs) => make("p", { class: "note" }, ...sentence(model, runs))))),
+    controls.element);
+  const stages = data.story ? makeStages(model, words, state.quiz) : null;
+  const stagesPanel = make("div", { class: "panel" }, stages?.element ?? "");
+  const tabs = stages && makeTabs([{ name: words.text("trace.page.tabs.steps"), panel: steps },
+    { name: words.text("trace.page.tabs.stages"), panel: stagesPanel }], state.tab, doing.tab);
+  root.replaceChildren(
+    make("header", {},
+      make("div", { class: "tools" }, languages, theme, question),
+      make("h1", {}, make("code", {}, ...letters(model, data.expression))),
+      make("p", { class: "formula" }, ...letters(model, data.formula))),
+    ...(tabs ? [tabs.element, steps, stagesPanel] : [steps]), probe, live, help);
 
   let waiting = [0, 0];
   /** @param {Frame} frame */
@@ -58,7 +65,7 @@ function buildPage(root, model, allWords, state, doing, linked) {
     const { step, hides, n } = frame;
     const place = words.text("trace.page.place", { number: n, count: data.count });
     const loops = step ? step.at.map(([index, value]) => `${data.indices[index].name} = ${value}`).join(", ") : "";
-    const reasons = step && !hides ? step.why.map(([id, values]) => words.text(id, values)).join(" ") : "";
+    const reasons = step && !hides ? step.why.map(([id, values]) => words.text(id, values)).join(words.gap) : "";
     setText(live, [place, loops, sum.text(frame), reasons].filter(Boolean).join(". "));
   };
 
@@ -83,13 +90,13 @@ function buildPage(root, model, allWords, state, doing, linked) {
       doing.speed(Number(select.value));
     },
     resize: () => {
+      const character = probe.getBoundingClientRect().width / CHARACTERS || CHARACTER_WIDTH;
+      stages?.resize((root.clientWidth - CARD_EDGES) / character);
+      if (steps.hidden) return;
       const { height } = controls.element.getBoundingClientRect();
       const top = arrays.getBoundingClientRect().top - root.getBoundingClientRect().top;
-      const best = fit(grids.map((grid) => grid.extents), {
-        character: probe.getBoundingClientRect().width / CHARACTERS || CHARACTER_WIDTH,
-        width: arrays.clientWidth,
-        height: Math.max(innerHeight / 3, innerHeight - top - height),
-      });
+      const room = { character, width: arrays.clientWidth, height: Math.max(innerHeight / 3, innerHeight - top - height) };
+      const best = fit(grids.map((grid) => grid.extents), room);
       arrays.style.setProperty("--scale", String(best.scale));
       for (const grid of grids) grid.resize(best.window);
     },
@@ -99,18 +106,19 @@ function buildPage(root, model, allWords, state, doing, linked) {
       code.update(frame);
       chips.update(frame);
       sum.update(frame);
-      why.replaceChildren(...(step && !hides ? step.why.flatMap(([id, values]) => [...sentence(model, words.runs(id, values)), " "]) : []));
+      why.replaceChildren(...(step && !hides ? step.why.flatMap(([id, values]) => [...sentence(model, words.runs(id, values)), words.gap]) : []));
       pinned.update(frame);
       for (const grid of grids) grid.update(frame);
       const length = pin ? pin.steps.length : model.last - model.before + 1;
       controls.update(frame, pin ? Math.max(0, upTo(pin.steps, n) - 1) : n - model.before, length - 1);
       controls.kind.value = state.kind;
+      if (tabs) tabs.buttons[1].disabled = Boolean(hides);
       predict.ask(frame);
       predict.element.hidden = !state.kind || !predict.concerns(frame);
       waiting.forEach(clearTimeout);
       if (!state.playing) {
         waiting = [setTimeout(() => speak(frame), LIVE_WAIT),
-          linked ? setTimeout(() => writeHash({ step: n, cell: pin?.cell, lang: state.lang }), HASH_WAIT) : 0];
+          linked ? setTimeout(() => writeHash({ step: n, cell: pin?.cell, view: state.tab ? "stages" : "", lang: state.lang }), HASH_WAIT) : 0];
       }
     },
   };

@@ -2,7 +2,7 @@
  * What the page is given: the data of a trace and the words of every language.
  *
  * @typedef { {name: string, label: string, extent: number, colour: number, summed: boolean} } Index
- * @typedef { {name: string, role: "operand" | "intermediate" | "total" | "result", axes: string[], shape: number[],
+ * @typedef { {name: string, role: "operand" | "intermediate" | "total" | "result" | "", axes: string[], shape: number[],
  *   dtype: string | null, start?: (string | null)[], cells?: Object<string, string | null>} } TracedArray
  * @typedef {[number, number, string]} Factor  number of the array, flat place, text of the value
  * @typedef { {factors: Factor[], value: string, times?: string, over?: (Factor | string | number)[],
@@ -11,7 +11,10 @@
  * @typedef { {line: number, at: [number, number][], target: [number, number], terms: Term[], before: string | null,
  *   after: string, begun: number, why: Message[]} } Step
  * @typedef { {expression: string, formula: string, code: string[], indices: Index[], arrays: TracedArray[],
- *   count: number, first: number, steps: Step[], notes: Message[]} } TraceData
+ *   count: number, first: number, steps: Step[], notes: Message[], story?: Story} } TraceData
+ * @typedef { {kind: string, of: string, name: string, axes: string[], shape: (number | string)[], about: string[],
+ *   code: string | null, dtype: string | null, values: string[] | null, why: Message[]} } Stage
+ * @typedef { {steps: {title: Message | null, stages: Stage[]}[], notes: Message[]} } Story
  * @typedef {Object<string, Object<string, string | Object<string, string>>>} Words  by language, then by id
  *
  * What is shown: the state after step `n` (`first - 1`: before all of them). Of a step that is to be predicted, `hides`
