@@ -164,7 +164,7 @@ def _show(call: CellCall, seen: Seen, asked: Wishes, names: dict[str, Any]) -> N
     if not asked.commands:
         _display(_card(text, call, seen, asked))
         return
-    if seen.count != 1 or seen.error is not None:
+    if seen.count != 1 or seen.error is not None or seen.large:
         write(f"{visible(call.written)}: {_ran(call, seen)}\n")
     found = []
     for command in asked.commands:
@@ -188,7 +188,8 @@ def _ran(call: CellCall, seen: Seen) -> str:
     if not seen.count:
         return "no run of it was seen, so nothing is known of its arrays"
     failed = "" if seen.error is None else f", which raised {type(seen.error).__name__}"
-    return f"ran {seen.count} time{'s' * (seen.count > 1)}; this is run {seen.number}{failed}"
+    large = "; its arrays are too large to copy, so their values are not looked at" if seen.large else ""
+    return f"ran {seen.count} time{'s' * (seen.count > 1)}; this is run {seen.number}{failed}{large}"
 
 
 def _card(text: str, call: CellCall, seen: Seen, asked: Wishes) -> Any:

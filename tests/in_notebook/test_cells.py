@@ -197,7 +197,12 @@ def test_what_einloop_refuses_is_part_of_the_page():
 
 
 def test_large_arrays_are_not_copied():
-    (cell,) = watched("%%einloop\nZ = np.zeros((3000, 3000))\nnp.einsum('ij->', Z)")
+    cell, traced = watched(
+        "%%einloop\nZ = np.zeros((3000, 3000))\nnp.einsum('ij->', Z)", "%%einloop --trace\nnp.einsum('ij->', Z)"
+    )
+    assert "too large to copy, so their values are not looked at" in traced.out
+    assert "<trace" in traced.shown[0]["text/plain"] or "of 9,000,000" in traced.text
+    assert "these arrays among them" not in cell.text
     assert "too large to copy" in cell.text
     assert "(3000, 3000)" in cell.text
 
