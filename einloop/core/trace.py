@@ -142,8 +142,8 @@ class Trace:
 
     Attributes
     ----------
-    expression, formula : str
-        What was given, and what it computes, as a formula.
+    formula : str
+        What is computed, as a formula. `expression` is what was given.
     source : tuple of str
         The lines of the emitted text.
     arrays : tuple of TracedArray

@@ -31,6 +31,7 @@ def code_lines(
         source = [text[(len(text) - len(text.lstrip(" "))) // 2 :] for text in source]
     colours = index_colours(trace)
     current = None if line is None or not 1 <= line <= len(source) else line - 1
+    now = range(0) if current is None else statement_lines(source, current)
     found: list[Line] = []
     for place in with_gaps(shown_lines(source, current, room.code), len(source)):
         if isinstance(place, PlaceGap):
@@ -38,19 +39,22 @@ def code_lines(
             found.append((Piece(f"{OTHER}{room.dots} {words}", role=WordRole.QUIET),))
             continue
         pieces = tuple(cut(source[place], coloured_places(source[place], colours)))
-        if place == current:
-            found += _current(pieces, room.width)
+        if place in now:
+            found += _current(pieces, room.width, first=place == current)
         else:
             found.append((Piece(OTHER), *pieces))
     return [clipped(pieces, room.width, room.dots) for pieces in found]
 
 
-def _current(pieces: Line, width: int) -> Iterator[Line]:
-    """Yield the line that runs; one that is too wide goes on below, and keeps half of its indent."""
+def _current(pieces: Line, width: int, *, first: bool) -> Iterator[Line]:
+    """Yield a line of the statement that runs; one that is too wide goes on below, and keeps half of its indent."""
     if line_width(pieces) > width - len(CURRENT):
         pieces = narrowed(pieces)
     for number, part in enumerate(folded(pieces, max(width - len(CURRENT), 1))):
-        yield tuple(replace(piece, role=WordRole.CURRENT) for piece in (Piece(OTHER if number else CURRENT), *part))
+        yield tuple(
+            replace(piece, role=WordRole.CURRENT)
+            for piece in (Piece(CURRENT if first and not number else OTHER), *part)
+        )
 
 
 def narrowed(line: Line) -> Line:
@@ -74,10 +78,23 @@ def shown_lines(source: Sequence[str], current: int | None, most: int) -> list[i
     if len(source) <= most:
         return list(range(len(source)))
     middle = 0 if current is None else current
-    heads = [] if current is None else heads_around(source, current)
+    kept = [] if current is None else [*statement_lines(source, current), *heads_around(source, current)]
     near = sorted(range(len(source)), key=lambda line: (abs(line - middle), line))
-    kept = list(dict.fromkeys(([] if current is None else [current]) + heads))
     return sorted(list(dict.fromkeys((*kept, *near)))[: max(most, 1)])
+
+
+def statement_lines(source: Sequence[str], line: int) -> range:
+    """Return the lines of the statement that begins with a line: on to where its parentheses are closed.
+
+    >>> statement_lines(["a += (", "    b[i]", "    * c[i]", ")", "d = 0"], 0), statement_lines(["a[i] += 1", "c"], 0)
+    (range(0, 4), range(0, 1))
+    """
+    depth = 0
+    for number in range(line, len(source)):
+        depth += sum((one in "([{") - (one in ")]}") for one in source[number])
+        if depth <= 0:
+            return range(line, number + 1)
+    return range(line, line + 1)
 
 
 def heads_around(source: Sequence[str], line: int) -> list[int]:

@@ -53,7 +53,10 @@ class GridState:
 
     def text(self, at: Position, most: int, dots: str) -> str:
         """Return what a cell shows, each value cut to at most `most` columns."""
-        value = self.trace.value(self.array.name, at, 0 if self.step is None else self.step.number)
+        if at == self.written and self.step is not None:
+            value = self.step.after
+        else:
+            value = self.trace.value(self.array.name, at, 0 if self.step is None else self.step.number)
         now = UNSET if value is None else shortened_middle(value_text(value, self.array.dtype), most, dots)
         if at != self.written or not self.before or self.step is None or self.step.before is None:
             return now

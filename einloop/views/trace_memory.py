@@ -11,6 +11,8 @@ from ..core.trace import ArrayRole, Machine, Trace, TracedCell, TraceStep
 
 MAX_REMEMBERED = 50_000
 """Values, and steps; then all are forgotten."""
+AT_LEAST = 2
+"""Values that are computed however long they take, so that every picture has more of them."""
 LATER = ".."
 """Stands for a value that is not computed yet."""
 
@@ -38,10 +40,11 @@ class RememberingMachine:
         self.values: dict[tuple[TracedCell, int], Any] = {}
         self.patience: float | None = None
         self.behind = False
+        self.fresh = 0
 
     def begin(self, seconds: float) -> None:
         """Compute values for so many seconds from now on."""
-        self.patience, self.behind = monotonic() + seconds, False
+        self.patience, self.behind, self.fresh = monotonic() + seconds, False, 0
 
     @property
     def count(self) -> int:
@@ -60,9 +63,11 @@ class RememberingMachine:
         """Return what a cell holds after a step; None where it holds nothing yet."""
         key = (cell, 0 if cell.array in self.fixed else number)
         if key not in self.values:
-            if self.patience is not None and cell.array not in self.fixed and monotonic() > self.patience:
-                self.behind = True
-                return LATER
+            if cell.array not in self.fixed:
+                if self.fresh >= AT_LEAST and self.patience is not None and monotonic() > self.patience:
+                    self.behind = True
+                    return LATER
+                self.fresh += 1
             if len(self.values) > MAX_REMEMBERED:
                 self.values.clear()
             self.values[key] = self.machine.value(cell, number)

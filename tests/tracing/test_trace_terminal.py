@@ -1,13 +1,6 @@
-"""The screen of a trace: keys, pictures of every size, and once through a real terminal."""
+"""The screen of a trace: what keys do, and pictures of every size. No terminal is needed."""
 
-import os
-import re
-import select
-import signal
-import subprocess
 import sys
-import time
-from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -263,10 +256,11 @@ def test_what_is_slow_is_shown_later():
     memory = memory_of(TRACE)
     memory.begin(-1.0)
     assert memory.value(TracedCell("A", (0, 0)), 1) == 1
-    assert memory.value(TracedCell("C", (0, 0)), 1) == LATER
+    cells = [TracedCell("C", (i, k)) for i in range(2) for k in range(2)]
+    assert [memory.value(cell, 12) for cell in cells] == [22, 28, LATER, LATER]  # every picture has some more
     assert memory.behind
-    memory.begin(60.0)
-    assert memory.value(TracedCell("C", (0, 0)), 1) == 1
+    memory.begin(-1.0)
+    assert [memory.value(cell, 12) for cell in cells] == [22, 28, 49, 64]
     assert not memory.behind
 
 
@@ -278,7 +272,7 @@ def test_the_first_nan():
     assert words(pressed(einloop.trace("i,i->i"), "N")) == "No step writes a nan."
 
 
-# a real terminal
+# what is no terminal
 
 
 @pytest.mark.parametrize(("name", "streams"), [("input", (None, sys.stdout)), ("output", (sys.stdin, None))])
@@ -296,187 +290,3 @@ def test_without_a_terminal_of_unix_it_is_refused(monkeypatch):
     monkeypatch.setitem(sys.modules, "termios", None)
     with pytest.raises(OptionError, match="--tui needs a terminal of Unix, and this is"):
         check_terminal(sys.stdin, sys.stdout)
-
-
-class Terminal:
-    """Python on a terminal of its own: what it wrote, and keys for it."""
-
-    def __init__(self, *arguments, columns=80, lines=24, **environ):
-        import fcntl
-        import termios
-
-        self.main, self.own = os.openpty()
-        termios.tcsetwinsize(self.own, (lines, columns))
-        self.before = termios.tcgetattr(self.own)
-        words = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "NO_COLOR": "1", **environ}
-        words.pop("COLUMNS", None)
-        self.process = subprocess.Popen(
-            [sys.executable, *arguments],
-            stdin=self.own, stdout=self.own, stderr=self.own, env=words, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  no thread runs here
-        )  # fmt: skip
-        self.written = ""
-
-    def until(self, text, seconds=60):
-        """Read until a text is written; return what was written since the last one."""
-        end = time.monotonic() + seconds
-        while text not in self.written:
-            if not select.select([self.main], [], [], max(end - time.monotonic(), 0))[0]:
-                raise AssertionError(f"{text!r} is not in {self.written!r}")
-            self.written += os.read(self.main, 65536).decode("utf-8", "replace")
-        found, _, self.written = self.written.partition(text)
-        return found + text
-
-    def press(self, keys):
-        os.write(self.main, keys.encode())
-
-    def ended(self):
-        """Return the exit status, and whether the settings of the terminal are what they were."""
-        import termios
-
-        code = self.process.wait(60)
-        return code, termios.tcgetattr(self.own) == self.before
-
-    def close(self):
-        self.process.kill()
-        self.process.wait(60)
-        for handle in (self.main, self.own):
-            with suppress(OSError):
-                os.close(handle)
-
-
-@pytest.fixture
-def terminal():
-    pytest.importorskip("termios")
-    made = []
-
-    def start(*arguments, **options):
-        made.append(Terminal(*arguments, **options))
-        return made[-1]
-
-    yield start
-    for one in made:
-        one.close()
-
-
-PROGRAM = ("-m", "einloop", "trace", "ij,jk->ik", "--tui")
-LEAVE = "\x1b[?25h\x1b[?1049l"
-
-
-def test_steps_jumps_and_quits(terminal):
-    screen = terminal(*PROGRAM)
-    assert "\x1b[?1049h" in screen.until("step 1 of 24")
-    screen.press("n")
-    screen.until("step 2 of 24")
-    screen.press("\x1b[C")
-    screen.until("step 3 of 24")
-    screen.press("\x1bOD")
-    screen.until("step 2 of 24")
-    screen.press("g12")
-    screen.until("step (1 to 24): 12_")
-    screen.press("\r")
-    screen.until("step 12 of 24")
-    screen.press(" ")
-    screen.until("playing")
-    screen.until("step 13 of 24")
-    screen.press("q")
-    screen.until(LEAVE)
-    assert screen.ended() == (0, True)
-
-
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGHUP, -signal.SIGHUP)]
-)
-def test_signals_give_the_terminal_back(terminal, number, code):
-    screen = terminal(*PROGRAM)
-    screen.until("step 1 of 24")
-    screen.until("quit")
-    os.kill(screen.process.pid, number)
-    screen.until(LEAVE)
-    assert screen.ended() == (code, True)
-
-
-SHELL = """
-import os, signal, subprocess, sys, termios
-child = subprocess.Popen([sys.executable, "-m", "einloop", "trace", "ij,jk->ik", "--tui"], process_group=0)
-signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-before = termios.tcgetattr(0)
-os.tcsetpgrp(0, child.pid)
-_, status = os.waitpid(child.pid, os.WUNTRACED)
-os.tcsetpgrp(0, os.getpgrp())
-print("stopped:", os.WIFSTOPPED(status), termios.tcgetattr(0) == before, flush=True)
-os.tcsetpgrp(0, child.pid)
-os.killpg(child.pid, signal.SIGCONT)
-_, status = os.waitpid(child.pid, 0)
-os.tcsetpgrp(0, os.getpgrp())
-print("ended:", status, termios.tcgetattr(0) == before, flush=True)
-"""
-"""What a shell does with a job; without one the system lets nothing stop."""
-
-
-def test_it_stops_and_goes_on(terminal):
-    screen = terminal("-c", SHELL)
-    screen.until("quit")
-    screen.press("n")
-    screen.until("step 2 of 24")
-    screen.press("\x1a")
-    screen.until("stopped: True True")
-    screen.until("\x1b[?1049h")
-    screen.until("step 2 of 24")
-    screen.press("q")
-    screen.until("ended: 0 True")
-
-
-def test_it_follows_the_size_of_the_window(terminal):
-    import termios
-
-    screen = terminal(*PROGRAM)
-    screen.until("quit")
-    termios.tcsetwinsize(screen.own, (10, 40))
-    os.kill(screen.process.pid, signal.SIGWINCH)
-    found = screen.until("\x1b[10;1H")
-    assert "\x1b[2J" in found
-    rows = re.split(r"\x1b\[[0-9;]*[A-Za-z]", found.partition("\x1b[2J")[2])
-    assert max(map(columns, rows)) <= 40
-    screen.press("q")
-    assert screen.ended() == (0, True)
-
-
-def test_a_terminal_that_goes_away_ends_it(terminal):
-    screen = terminal(*PROGRAM)
-    screen.until("quit")
-    os.close(screen.own)
-    os.close(screen.main)
-    assert screen.process.wait(60) in (0, -signal.SIGHUP)
-
-
-def test_a_dumb_terminal_gets_no_escapes(terminal):
-    screen = terminal(*PROGRAM, TERM="dumb", LC_ALL="C")
-    found = screen.until("step 1 of 24") + screen.until("quit")
-    screen.press("n")
-    found += screen.until("step 2 of 24") + screen.until("quit")
-    screen.press("q")
-    assert screen.ended() == (0, True)
-    assert "\x1b" not in found
-    assert found.isascii()
-    assert "1*1" in found
-
-
-FAILING = """
-import einloop.views.trace_terminal.loop as loop
-from einloop.cli import main
-draw = loop.screen_lines
-loop.screen_lines = lambda trace, state, *rest: 1 / 0 if state.number == 2 else draw(trace, state, *rest)
-raise SystemExit(main(["trace", "ij,jk->ik", "--tui", "--debug"]))
-"""
-
-
-def test_what_fails_gives_the_terminal_back(terminal):
-    screen = terminal("-c", FAILING)
-    screen.until("quit")
-    screen.press("n")
-    screen.until(LEAVE)
-    screen.until("ZeroDivisionError")
-    code, same = screen.ended()
-    assert code
-    assert same

@@ -256,6 +256,16 @@ def test_tiles_and_paths_run():
     assert "T1" in path.show(steps=1)
 
 
+def test_a_statement_of_several_lines_is_shown_whole():
+    found = steps(",".join("abcdefgh") + "->", which=30)
+    assert "… 17 lines" in found
+    assert re.findall(r"^(>?) +(q \+= \(|i\[a\]|\* p\[h\])", found, re.M) == [
+        (">", "q += ("),
+        ("", "i[a]"),
+        ("", "* p[h]"),
+    ]
+
+
 # never wider than asked
 
 LONG, WIDE = (["a_name_of_forty_letters_" + letter * 16 for letter in "abcde"], ["添字配列" + c for c in "あいうえお"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial, reduce
 from typing import Any
 
@@ -18,6 +19,7 @@ from ...core.polynomial import Polynomial
 from ...core.trace import MAX_WRITES, UNKNOWN, TracedCell, TracedTerm, TraceStep
 from ..defaults import symbol_text
 from ..typed import TypedNumber, computed, negated, of_python
+from .adding import Adding, adding
 from .reading import LoopTree
 from .search import Found, Search, how_many, needs, steps
 from .tree import Event, Indices, Node, Place, Repeat, Term, Write, count, find, loops_in, writes_in
@@ -39,6 +41,7 @@ class LoopMachine:
         self._writes = tuple(writes_in(tree.nodes))
         self._events = tuple(_events(tree.nodes))
         self._made = {*(write.target.array for write in self._writes), *(event.array for event in self._events)}
+        self._fixed = {name: array for name, array in arrays.items() if name not in self._made}
         self._kept: dict[tuple[TracedCell, int], TypedNumber | None] = {}
         self._searches: dict[TracedCell, Search] = {}
 
@@ -112,14 +115,27 @@ class LoopMachine:
                 return MISSING
         else:
             value = self._given(cell)
-        for position, node, indices in reversed(behind):
+        self._forward(cell, value, behind[::-1])
+        return self._kept[cell, behind[0][0]] if behind else value
+
+    def _forward(self, cell: TracedCell, value: TypedNumber | None, found: list[Found]) -> None:
+        """Compute what a cell holds after some steps in order, and keep it; `value` is what it held before them."""
+        if len(self._kept) > MAX_KEPT:
+            self._kept.clear()
+        before: Write | None = None
+        add: Adding | None = None
+        for position, node, indices in found:
             assert isinstance(node, Write)
-            terms = [self._term(node, term, indices, position) for term in node.terms]
-            value = _after(node, value if node.adds else None, terms, exact=self.symbolic)
-            if len(self._kept) > MAX_KEPT:
-                self._kept.clear()
+            if node is before and add is not None and value is not None:
+                value = TypedNumber(add(value.value, indices), value.dtype, value.weak)
+            else:
+                terms = [self._term(node, term, indices, position) for term in node.terms]
+                value = _after(node, value if node.adds else None, terms, exact=self.symbolic)
+                if node is not before:
+                    known = node.adds and not self.symbolic and value is not MISSING
+                    add = adding(node, value, self._fixed, self.tree.dtypes) if known else None
+                before = node
             self._kept[cell, position] = value
-        return value
 
     def _history(self, cell: TracedCell) -> Search:
         """Return the search for what changes a cell."""
@@ -176,7 +192,7 @@ class LoopMachine:
         parts = [of_python(scale.multiplier)] if scale.multiplier != 1 or not factors else []
         value = reduce(partial(_computed, "multiply"), [*parts, *(one for _, one in read)])
         below = [*(one for _, one in over), *([of_python(scale.denominator)] if scale.denominator != 1 else [])]
-        value = reduce(partial(_computed, "divide"), below, value)
+        value = reduce(_divided if self.symbolic else partial(_computed, "divide"), below, value)
         traced = TracedTerm(
             factors=tuple((cell, _raw(one)) for cell, one in read),
             value=_raw(value),
@@ -250,6 +266,13 @@ def _cast(number: TypedNumber, dtype: str | None) -> TypedNumber:
 
 def _computed(operation: str, one: TypedNumber, other: TypedNumber) -> TypedNumber:
     return MISSING if MISSING in (one, other) else computed(operation, one, other)
+
+
+def _divided(one: TypedNumber, other: TypedNumber) -> TypedNumber:
+    """Return symbols divided by a number. Raises OptionError where they are divided by symbols."""
+    if isinstance(other.value, Polynomial):
+        raise OptionError("EL471", "symbols are not divided by symbols", hint="leave --symbolic out")
+    return TypedNumber(one.value * (Fraction(1) / Fraction(other.value)), "object")
 
 
 def _raw(number: TypedNumber | None) -> Any:

@@ -221,7 +221,7 @@ class _Screen:
             wakeup = signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
         except ValueError:
             return lambda: None
-        for number in (signal.SIGWINCH, signal.SIGTSTP, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 before[number] = signal.signal(number, self.signalled)
 
@@ -244,6 +244,8 @@ class _Screen:
                 self.resized = True
             elif number is signal.SIGTSTP:
                 self.suspend()
+            elif number is signal.SIGCONT:  # whoever stopped it may have changed the terminal
+                self.enter()
             else:
                 self.killed = number
                 return False
