@@ -19,7 +19,7 @@ from .calls import CellCall, calls_in, text_of
 from .keeping import Keeping
 from .running import run_command
 from .views import Views
-from .watch import Seen, Watch, trimmed, watching
+from .watch import Seen, Watch, aliases, trimmed, watching
 from .words import as_shell, flagged
 
 FIRST_LINE = "# %%einloop\n"
@@ -120,7 +120,7 @@ def _transformed(shell: Any, text: str) -> str:
 def _calls(shell: Any, transformed: str) -> tuple[CellCall, ...]:
     """Return the calls of a cell, none where it is no Python: running it says so."""
     try:
-        return calls_in(shell.compile.ast_parse(transformed), transformed)
+        return calls_in(shell.compile.ast_parse(transformed), transformed, aliases(shell.user_ns))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
 

@@ -77,6 +77,17 @@ def test_names_of_functions_are_watched_too():
     assert after.value == "True"
 
 
+def test_other_names_of_functions():
+    pytest.importorskip("einops")
+    first, second = watched(
+        "%%einloop\nfrom einops import einsum as ee\nG = ee(A, B, 'i j, j k -> i k')",
+        "%%einloop\nH = ee(A, 'i j -> i')",
+    )
+    assert "G = einsum(A, B, 'i j, j k -> i k')\n\nLine 3, ran once." in first.text
+    assert "H = einsum(A, 'i j -> i')\n\nLine 2, ran once." in second.text
+    assert "(2, 3)" in second.text
+
+
 def test_a_library_that_the_cell_imports():
     pytest.importorskip("opt_einsum")
     cell, after = watched(
