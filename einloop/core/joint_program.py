@@ -12,11 +12,14 @@ from .sizes import connected
 from .spec import Extent, Operand, Spec
 
 
-def program_spec(joints: Sequence[JointSum], called: Sequence[Mapping[str, str]]) -> tuple[Spec, tuple[str, ...]]:
+def program_spec(
+    joints: Sequence[JointSum], called: Sequence[Mapping[str, str]], order: Sequence[str]
+) -> tuple[Spec, tuple[str, ...]]:
     """Return the operands and indices of statements one after another as one spec, with a name for each operand.
 
-    Only operands that no earlier statement makes are among them. Labels have the number of their statement after them;
-    those that have one length by what the statements say have one name of an extent.
+    Operands stand in the `order` of these names. Only those that no earlier statement makes are among them. Labels have
+    the number of their statement after them; those that have one length by what the statements say have one name of an
+    extent.
     """
     pairs: list[tuple[object, object]] = []
     made: dict[str, int] = {}
@@ -36,6 +39,8 @@ def program_spec(joints: Sequence[JointSum], called: Sequence[Mapping[str, str]]
         extents |= {f"{index.label}{number}": index.extent for index in joint.spec.indices}
         made[joint.result] = number
         pairs += [((f"{label}{number}",), (joint.result, number, axis)) for axis, label in enumerate(joint.output)]
+    placed = sorted(range(len(names)), key=lambda number: order.index(names[number]))
+    operands, names = [operands[number] for number in placed], [names[number] for number in placed]
     home = connected(pairs)
     groups = list(dict.fromkeys(map(repr, home.values())))
     known = {label: extent for label, extent in extents.items() if isinstance(extent, int)}

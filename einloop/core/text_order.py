@@ -20,7 +20,7 @@ def text_order(names: Iterable[str], text: str, result: str) -> tuple[str, ...]:
     ('a', 'b')
     """
     function = SIGNATURE.match(text) is not None
-    first = 0 if function or "\n" in text.strip() else text.find("=") + 1
+    first = 0 if function or not {"\n", ";"}.isdisjoint(text.strip()) else text.find("=") + 1
 
     def place(name: str) -> int:
         start = first

@@ -29,8 +29,8 @@ CALLS = frozenset({
     "print", "transpose", "sqrt", "map", "isinstance", "abs", "type", "str", "format", "seed", "reverse", "range",
     "len", "zip", "enumerate", "reversed", "sum", "min", "max", "list", "tuple", "int", "float", "complex", "bool",
     "any", "all", "prange", "product", "sorted", "manual_seed", "default_rng", *RANDOM,
-    "ndindex", "ndenumerate", "arange", "deepcopy", "starmap", "fsum", "sumprod", "time", "perf_counter", "monotonic", "process_time",
-    "jit", "njit", "no_grad", "xrange", "trange", "tqdm", "linspace",
+    "ndindex", "ndenumerate", "arange", "deepcopy", "starmap", "time", "perf_counter", "monotonic", "process_time",
+    "jit", "njit", "no_grad", "xrange", "trange", "tqdm", "linspace", "fsum", "sumprod",
 })  # fmt: skip
 """Calls beside those of arrays that read and write nothing outside."""
 RAISES = "Error"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -149,8 +149,9 @@ def _kept_tracebacks(shell: Any) -> Iterator[list[list[str]]]:
 def _heeding_semicolon(shell: Any, cell: str) -> Iterator[None]:
     """Let a `;` at the end of a cell keep its last value from being shown: IPython looks for it in the whole cell."""
     usual = shell.ast_node_interactivity
-    if shell.displayhook.semicolon_at_end_of_expression(cell):
-        shell.ast_node_interactivity = "none"
+    with suppress(Exception):  # tokens that do not end, and an IPython that has no such method
+        if shell.displayhook.semicolon_at_end_of_expression(cell):
+            shell.ast_node_interactivity = "none"
     try:
         yield
     finally:
@@ -179,7 +180,8 @@ def _show(call: CellCall, seen: Seen, asked: Wishes, names: dict[str, Any]) -> N
 def _display(found: Any) -> None:
     from IPython.display import display
 
-    display(found)
+    show: Any = display  # has no annotations
+    show(found)
 
 
 def _ran(call: CellCall, seen: Seen) -> str:

@@ -271,14 +271,14 @@ def _emitted(
     statements: Statements, parts: Sequence[Lowered], nest: Nest, options: Options, *, target: Target, style: Style
 ) -> Generated:
     """Return the text of a program with what it promises."""
-    spec, operands = program_spec([part.joint for part in parts], [part.called for part in parts])
+    inputs = tuple(buffer.name for buffer in nest.inputs)
+    spec, operands = program_spec([part.joint for part in parts], [part.called for part in parts], inputs)
     entry = entry_name(options)
     checked = nest.checked
     context = _context(statements, parts, nest, entry, target)
     text = render(nest, target, style, target.form(options.form), comments=options.comments, context=context)
     if target.formatter == "black":
         text = format_python(text, always=target.foreign)
-    inputs = tuple(buffer.name for buffer in nest.inputs)
     program = Program(
         text=text, inputs=inputs, result=nest.result.name, entry=entry, extents=(), nest=nest, runner=target.runner
     )

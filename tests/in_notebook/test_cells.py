@@ -209,9 +209,7 @@ def test_a_semicolon_keeps_the_value_from_being_shown():
     assert "Out[4]: np.int64(15)" in loud.out
 
 
-@pytest.mark.parametrize(
-    "cell", ["raise ExceptionGroup('g', [ValueError(1)])", "raise KeyboardInterrupt", "raise SystemExit"]
-)
+@pytest.mark.parametrize("error", ["ExceptionGroup('g', [ValueError(1)])", "KeyboardInterrupt", "SystemExit"])
 def test_what_is_no_common_error_is_shown_once(error):
     (ran,) = watched(f"%%einloop\nraise {error}")
     assert not ran.good

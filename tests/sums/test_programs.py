@@ -124,3 +124,31 @@ def test_what_a_compiled_function_would_change_besides_its_result_is_refused(tar
     with pytest.raises(OptionError, match="T would be changed in place, and it is not what the function") as refused:
         einloop.generate("T[i] += x[i]; y[i] = T[i]", target=target, shapes={"x": (3,), "T": (3,)})
     assert refused.value.id == "EL435"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x[i] *= 2; y[i] -= x[i]",
+        "x[i] *= alpha; y[i] = y[i] - 3*x[i]/n",
+        "v[i] = mu*v[i] + g[i]; w[i] -= lr*v[i]",
+        "d_i = b_i - a_i; y_i = c_i d_i + a_i",
+        "u[i] += A[i,j]*z[j]; B[i,j] = u[i]*z[j]",
+    ],
+)
+def test_values_go_where_their_names_stand(text):
+    generated = einloop.generate(text)
+    assert tuple(dict.fromkeys(generated.operands)) == generated.inputs
+    shapes = {"A": (2, 3), "z": (3,), "alpha": (), "mu": (), "lr": (), "n": ()}
+    rng = np.random.default_rng(0)
+    values = {name: rng.integers(1, 9, shapes.get(name, (2,))).astype(float) for name in generated.inputs}
+    wanted = einloop.lift(text).run(**values)
+    got = generated.run(*values.values())
+    assert np.allclose(got, wanted[generated.result])
+    assert einloop.verify(text)
+
+
+def test_a_length_is_read_once():
+    text = einloop.generate("s = x_i x_i; y_i = x_i s; z_i = y_i + A_{ij} x_j").source
+    assert text.count("I = len(x)") == 1
+    assert text.count("A.shape") == 1
