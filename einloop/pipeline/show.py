@@ -145,6 +145,7 @@ def _emission(
         header=_header(nest, target, style, options, context),
         notes=(
             *_notes(spec, names, options, placed),
+            *(() if joint is None else _converted_note(nest)),
             *_path_notes(spec, commands, options),
             *_length_note(spec, options, target),
             *_sizes_note(spec, options, target, style),
@@ -322,6 +323,12 @@ def _sum_note(draft: Draft, nest: Nest, options: Options, target: Target, style:
     from .long_sums import long_sum_note
 
     return long_sum_note(draft, nest, options, target, style)
+
+
+def _converted_note(nest: Nest) -> tuple[str, ...]:
+    from .statements import converted_note  # a plain expression is spared it
+
+    return converted_note(nest)
 
 
 def _notes(spec: Spec, names: Names, options: Options, around: Placed | None) -> tuple[str, ...]:

@@ -7,9 +7,12 @@ from dataclasses import replace
 from ..core.ability import Ability
 from ..core.bind import show_shape
 from ..core.combination import Combination
+from ..core.dtypes import SIGNED, UNSIGNED
 from ..core.errors import OptionError, ShapeError
 from ..core.joint import ROOT, JointSum, joined
+from ..core.nest import Accumulate, Assign, Nest, every
 from ..core.options import Options
+from ..core.preparation import Convert
 from ..core.spec import Spec
 from ..targets.target import Target
 from .reading import bind
@@ -56,6 +59,21 @@ def on_parts(joint: JointSum, options: Options) -> Options:
     dtypes = dtypes_inside(joint, dtypes_by_name(joint.statements, options)) if options.dtypes or options.loaded else {}
     sizes = {label: size for label, size in options.sizes.items() if label in joint.spec.by_label}
     return replace(options, shapes=shapes, dtypes=tuple(dtypes.items()), sizes=sizes, loaded=())
+
+
+def converted_note(nest: Nest) -> tuple[str, ...]:
+    """Return the note that integers of a sum do not wrap around, where numpy computes its terms in narrower dtypes."""
+    narrow = [
+        statement
+        for statement in nest.prepare
+        if isinstance(statement, Convert) and statement.buffer.dtype in (*SIGNED, *UNSIGNED)
+    ]
+    products = (one for one in every(nest.body) if isinstance(one, Assign | Accumulate))
+    if not narrow or not any(isinstance(one, Accumulate) or len(one.factors) > 1 for one in products):
+        return ()
+    names = ", ".join(dict.fromkeys(statement.buffer.name for statement in narrow))
+    what = f"{names}: {narrow[0].buffer.dtype} becomes {narrow[0].dtype} before anything is multiplied"
+    return (f"{what}, so nothing wraps around as it may in a term of numpy's",)
 
 
 def check_extents(joint: JointSum) -> None:
