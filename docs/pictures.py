@@ -1,6 +1,6 @@
-"""Makes the pictures of README: a terminal, a page of `explain`, a roofline of `bench`.
+"""Makes pictures of README and docs: a terminal, pages of `explain` and of `trace`, a roofline of `bench`.
 
-`python docs/pictures.py` writes all of them into docs/pictures/, `python docs/pictures.py terminal` one. The page needs
+`python docs/pictures.py` writes all of them into docs/pictures/, `python docs/pictures.py terminal` one. Pages need
 Chromium, the roofline a machine that is otherwise idle.
 """
 
@@ -30,6 +30,9 @@ COLUMNS = 88
 SESSION = ("einloop 'ij,jk->ik'", "einloop check 'oi,k->o' -s 3x2 -s 2")
 PAGE = ("explain", "bqhd,bkhd->bhqk", "--names", "Query,Key", "--result", "scores", "-s", "2x5x3x4", "-s", "2x6x3x4")
 PAGE_SIZE = "760,1150"
+TRACE = ("trace", "ij,jk->ik", "-s", "2x3", "-s", "3x2")
+TRACE_SIZE = "1280,760"
+TRACE_PLACE = "#step=10"
 ROOFLINE = ("bench", "bqhd,bkhd->bhqk", "--sizes", "b=8,q=128,k=128,h=8,d=64", "--targets", "c")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FONT_FROM_THE_NET = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
@@ -68,18 +71,28 @@ def draw_terminal(path: Path) -> None:
     path.write_text(FONT_FROM_THE_NET.sub("", svg), encoding="utf-8")
 
 
-def draw_page(path: Path) -> None:
-    """Take a screenshot of a page."""
+def photograph(path: Path, arguments: tuple[str, ...], size: str, place: str = "") -> None:
+    """Take a screenshot of the page that arguments make, at a place of it."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         sys.exit(f"none of {', '.join(BROWSERS)} is installed")
     with TemporaryDirectory() as folder:
         page = Path(folder, "page.html")
-        einloop(*PAGE, "-o", str(page))
+        einloop(*arguments, "-o", str(page))
         options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-        look = ("--hide-scrollbars", f"--window-size={PAGE_SIZE}", f"--screenshot={path}")
-        command = [browser, *options, *look, f"--user-data-dir={folder}/profile", page.as_uri()]
+        look = ("--hide-scrollbars", f"--window-size={size}", f"--screenshot={path}")
+        command = [browser, *options, *look, f"--user-data-dir={folder}/profile", page.as_uri() + place]
         subprocess.run(command, check=True, capture_output=True)
+
+
+def draw_page(path: Path) -> None:
+    """Take a screenshot of a page of `explain`."""
+    photograph(path, PAGE, PAGE_SIZE)
+
+
+def draw_trace(path: Path) -> None:
+    """Take a screenshot of a trace."""
+    photograph(path, TRACE, TRACE_SIZE, TRACE_PLACE)
 
 
 def draw_roofline(path: Path) -> None:
@@ -87,7 +100,12 @@ def draw_roofline(path: Path) -> None:
     einloop(*ROOFLINE, "--plot", str(path))
 
 
-PICTURES = {"terminal.svg": draw_terminal, "explain.png": draw_page, "roofline.svg": draw_roofline}
+PICTURES = {
+    "terminal.svg": draw_terminal,
+    "explain.png": draw_page,
+    "trace.png": draw_trace,
+    "roofline.svg": draw_roofline,
+}
 
 
 def main() -> None:

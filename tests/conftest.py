@@ -81,6 +81,12 @@ EXHAUSTIVE: dict[str, int] = {
     "test_equivalents_dtypes.py": 4,
     "test_equivalents_texts.py": 4,
     "views/test_phone.py": 5,
+    "trace_page/test_steps.py::test_every_state_is_that_of_a_run_through_all_steps": 3,
+    "trace_page/test_looks.py::test_nothing_is_wider_than_a_phone": 3,
+    "trace_page/test_looks.py::test_nothing_is_wider_than_other_screens": 3,
+    "trace_page/test_looks.py::test_text_has_contrast": 3,
+    "trace_page/test_looks.py::test_names_roles_and_headings": 3,
+    "trace_page/test_looks.py::test_axe_finds_nothing": 4,
 }
 """Tests that the default command leaves out: a file, or a function or class in it, and how many of its
 cases come to one that stays (0: none does). `pytest -m exhaustive` runs the others."""

@@ -81,7 +81,9 @@ def _valued(
     if value is None or names & combination.ones or prod(value.shape) > MAX_COUNTED:
         return told
     made = PlainArray(value.shape, value.dtype, tuple(value.cell(at) for at in positions(value.shape)))
-    last = replace(told[-1].stages[-1], shape=value.shape)  # a shape in words has numbers now
+    last = replace(told[-1].stages[-1], shape=value.shape)  # a shape in words, or an unknown one, has numbers now
+    if len(last.axes) != len(last.shape):
+        last = replace(last, axes=("",) * len(last.shape))
     story = Story(expression="", result="", steps=(*told[:-1], replace(told[-1], stages=(last,))))
     return with_values(story, value.operands, made).steps
 

@@ -286,18 +286,33 @@ def _arrays(generated: Generated, shapes: Shapes, options: Options, *, symbolic:
         loaded = _loaded(generated, options)
         check_given(loaded, generated.inputs)
         return {name: given(loaded[name], name) for name in generated.inputs}
+    assert generated.program is not None
+    lengths = _lengths(generated, options)
+    scalars = [buffer.name for buffer in generated.program.nest.inputs if not buffer.rank and buffer.dots is None]
+    shapes = {**dict.fromkeys((*scalars, *lengths), ()), **shapes}
     missing = [name for name in generated.inputs if name not in shapes]
     if missing:
-        raise OptionError(
-            "EL420", f"{missing[0]} has no shape", hint=f"-s {missing[0]}=2x3, or --load {missing[0]}=a.npy"
-        )
+        hint = f"-s {missing[0]}=2x3, or --load {missing[0]}=a.npy"
+        raise OptionError("EL420", f"{missing[0]} has no shape", hint=hint)
     if symbolic:
-        made = symbols(generated.inputs, [shapes[name] for name in generated.inputs])
-        return dict(zip(generated.inputs, made, strict=True))
+        letters = symbols(generated.inputs, [shapes[name] for name in generated.inputs])
+        return dict(zip(generated.inputs, letters, strict=True))
     declared = generated.contract.dtypes or ("float64",) * len(generated.inputs)
     for dtype in declared:
         arithmetic(dtype)  # raises for what plain Python has not
-    return {name: counting(shapes[name], dtype) for name, dtype in zip(generated.inputs, declared, strict=True)}
+    made = {name: counting(shapes[name], dtype) for name, dtype in zip(generated.inputs, declared, strict=True)}
+    return made | {name: PlainArray((), "int64", (length,)) for name, length in lengths.items()}
+
+
+def _lengths(generated: Generated, options: Options) -> dict[str, int]:
+    """Return the inputs that are lengths and no arrays. Raises OptionError where one has no value."""
+    assert generated.program is not None
+    names = [buffer.name for buffer in generated.program.nest.inputs if buffer.length]
+    found = {name: size for name, size in options.sizes.items() if name in names and isinstance(size, int)}
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise OptionError("EL420", f"{missing[0]}, a length, has no value", hint=f"--sizes {missing[0]}=4")
+    return found
 
 
 def _loaded(generated: Generated, options: Options) -> Mapping[str, Any]:

@@ -61,8 +61,8 @@ def write_trace_page(
 
 def _used(words: Mapping[str, Mapping[str, Entry]], data: Mapping[str, Any]) -> dict[str, dict[str, Entry]]:
     """Return the words of the page itself and of the sentences in the data."""
-    known = {id for entries in words.values() for id in entries}
-    ids = {text for text in _sentences((data["notes"], data["steps"], data.get("story"))) if text in known}
+    ids = {message[0] for messages in (data["notes"], *(step["why"] for step in data["steps"])) for message in messages}
+    ids.update(_sentences(data.get("story")))
     return {
         lang: {id: entry for id, entry in entries.items() if id.startswith(OWN) or id in ids}
         for lang, entries in words.items()

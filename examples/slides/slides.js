@@ -24,7 +24,8 @@ function fit() {
 function cut(page) {
   const limit = (ROOM - 100) / SMALLEST, block = page.parentElement;
   if (page.offsetHeight <= limit) return;
-  const parts = [...page.children], top = parts[0].offsetTop;
+  page.querySelectorAll(":scope > section").forEach(section => section.replaceWith(...section.children));
+  const parts = [...page.children], top = page.offsetTop;
   let most = parts.findIndex((part, number) => number > 0 && part.offsetTop + part.offsetHeight - top > limit);
   while (most > 1 && /^H\d$/.test(parts[most - 1].tagName)) most -= 1;
   if (most < 1) return;
@@ -59,9 +60,8 @@ function split(slide) {
 /** Returns where to cut: code stays with its output, and what a slide begins with is more than a heading. */
 function startOf(blocks, first) {
   const least = blocks[0].children.length === 1 && blocks[0].querySelector("h1, h2") ? 2 : 1;
-  let cut = first;
-  while (cut > least && blocks[cut].className.startsWith("output")) cut -= 1;
-  return Math.max(cut, least);
+  const after = first > least && blocks[first].className.startsWith("output") && blocks[first - 1].className.startsWith("code");
+  return Math.max(after ? first - 1 : first, least);
 }
 
 const waiting = slide => [...slide.querySelectorAll(".later")];

@@ -18,6 +18,7 @@ import einloop
 from einloop import cli
 
 DOCS = Path(__file__).parents[2] / "docs"
+PAGES = ("draw.md", "trace.md")
 GOLDEN = Path(__file__).parent / "golden"
 PRODUCT = {"shapes": [(2, 3), (3, 4)]}
 ATTENTION = {"shapes": [(2, 5, 3, 4), (2, 6, 3, 4)], "names": ["Query", "Key"], "result": "scores"}
@@ -61,9 +62,9 @@ def test_picture(name, request):
 
 
 def shown_commands():
-    """Return the commands of the page about pictures that write one, by the name of its file."""
-    page = (DOCS / "draw.md").read_text(encoding="utf-8")
-    commands = [shlex.split(line)[3:] for line in page.splitlines() if line.startswith("$ einloop draw")]
+    """Return the commands of the pages about pictures that write one, by the name of its file."""
+    lines = [line for name in PAGES for line in (DOCS / name).read_text(encoding="utf-8").splitlines()]
+    commands = [shlex.split(line)[2:] for line in lines if line.startswith("$ einloop ") and line.endswith(".svg")]
     return {command[command.index("-o") + 1]: command for command in commands}
 
 
@@ -71,7 +72,7 @@ def shown_commands():
 def test_the_pictures_of_the_documentation_are_what_its_commands_make(name, tmp_path, request):
     command, path = shown_commands()[name], DOCS / "pictures" / name
     place = command.index("-o") + 1
-    assert cli.main(["draw", *command[:place], str(tmp_path / name), *command[place + 1 :]]) == 0
+    assert cli.main([*command[:place], str(tmp_path / name), *command[place + 1 :]]) == 0
     made = (tmp_path / name).read_text(encoding="utf-8")
     if request.config.getoption("--update-golden"):
         path.write_text(made, encoding="utf-8")

@@ -1,8 +1,12 @@
 """The line after `%einloop`: the commands that it asks for, and what an expression without quotes reaches up to."""
 
+import random
+from types import SimpleNamespace
+
 import pytest
 
-from einloop.core.errors import OptionError
+from einloop.core.errors import EinloopError, OptionError
+from einloop.notebook.magics import run_line
 from einloop.notebook.words import FLAGGED, OPTION, SPACED, split_line
 
 LINES = {
@@ -55,3 +59,43 @@ def test_an_open_quote_is_refused(line):
 def test_commands_of_one_expression_may_be_flags():
     assert set(SPACED) <= set(FLAGGED)
     assert all(OPTION.match(f"--{name}") for name in FLAGGED)
+
+
+WORDS = (
+    "ij->i",
+    "->",
+    "--explain",
+    "--lang",
+    "ja",
+    "'",
+    '"',
+    "(",
+    ")",
+    "-s",
+    "2x3",
+    "$x",
+    "{x}",
+    "\\",
+    "--",
+    "-",
+    "x=1",
+    "é",
+)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_line_of_anything_gives_something_or_is_refused(seed):
+    rng = random.Random(seed)
+    line = rng.choice(("", " ")).join(rng.choices(WORDS, k=rng.randint(0, 7)))
+    try:
+        found = split_line(line)
+    except OptionError:
+        return
+    assert found
+    assert all(isinstance(word, str) for words in found for word in words)
+    shown = ["error EL"]
+    try:
+        run_line(SimpleNamespace(user_ns={"x": "ij"}), line)
+    except EinloopError as error:
+        shown = error._render_traceback_()
+    assert shown[0].startswith(("error EL", "エラー EL"))

@@ -64,5 +64,14 @@ def test_lines_give_what_the_statements_give(text, values):
     assert np.array_equal(space[story.result], wanted[story.result])
 
 
+def test_zeros_in_an_array_have_its_shape_where_it_is_given():
+    found = read_expression("for i in range(n): C[i] = 0", Options(), whole=True)
+    ((stage,),) = [step.stages for step in story_of(found, Options()).steps]
+    assert (stage.code, stage.axes, stage.shape) == ("C[...] = 0", ("...",), ("...",))
+    arrays = {"C": of_array(np.ones((5, 2))), "n": of_array(np.int64(5))}
+    ((stage,),) = [step.stages for step in story_of(found, Options(), arrays).steps]
+    assert (stage.axes, stage.shape, set(stage.values.values)) == (("", ""), (5, 2), {0.0})
+
+
 def _names(text):
     return set(re.findall(r"[A-Za-z_]\w*", text))

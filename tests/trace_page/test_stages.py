@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 import einloop
 
 from .axe import axe_source
@@ -95,14 +97,15 @@ def test_hostile_texts_in_a_story_are_text(show):
     assert bad in body(page)
 
 
-def test_the_stages_fit_a_phone_and_axe_finds_nothing(show, browser):
+@pytest.mark.usefixtures("browser")
+def test_the_stages_fit_a_phone_and_axe_finds_nothing(show):
     source = axe_source()
     for lang, theme in (("en", "dark"), ("ja", "light")):
         page = page_with_story(
             show, "bhqd,bhkd->bhqk", lang, viewport={"width": 375, "height": 812}, color_scheme=theme
         )
         assert page.evaluate("document.documentElement.scrollWidth") == 375
+        if theme == "light":
+            page.locator(".quiz button").click()
         page.evaluate(source)
-        assert page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes[0].html])") == []
-        page.locator(".quiz button").click()
         assert page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes[0].html])") == []

@@ -135,11 +135,36 @@ def test_one_cell_an_element_and_one_within_reach_of_tab(show):
         assert section.locator("[role=grid]").count() == 2
 
 
+def test_a_part_of_a_trace_claims_nothing_about_the_rest(show):
+    trace = einloop.trace(PRODUCT, shapes=[(2, 3), (3, 2)])
+    page = show(page_of(trace_data(trace, 1, 5)), "#step=5")
+    assert places(page, "done") == set()  # C[0,0] is complete, but that is not known from these steps alone
+    assert page.locator(".sum .whole").inner_text() == "C[0,0] = 1·1 + 2·3 + 3·5 + …"
+    page.locator(".array.operand .cell").first.click()
+    lead = page.locator(".following p").first.inner_text()
+    assert lead == "A[0,0] is read by 2 steps: 1 2 (of the steps on this page)"
+
+
+def test_a_total_that_began_anew_is_known_to_be_whole(show):
+    trace = einloop.trace(PRODUCT, shapes=[(2, 3), (3, 2)], style="scalar")
+    page = show(page_of(trace_data(trace, 1, 6)), "#step=3")
+    assert page.locator(".sum .whole").inner_text() == "total = 1·1 + 2·3 + 3·5"
+    page.keyboard.press("End")
+    assert page.locator(".sum .whole").inner_text() == "total = 1·2 + 2·4 + …"
+
+
+def test_an_axis_along_which_nothing_counts_has_no_name(show):
+    trace = einloop.trace("...ij,...jk->...ik", shapes=[(2, 1, 2, 2), (3, 2, 2)])
+    page = show(page_of(trace_data(trace, 1, trace.count)))
+    assert page.locator("h3").first.inner_text().startswith("A[e0,·,i,j] 2×1×2×2")
+    assert page.locator(".slice").first.inner_text() == "e0 = 0"
+
+
 def test_steps_from_the_middle_of_a_trace(show):
     trace = einloop.trace(PRODUCT, shapes=[(2, 3), (3, 4)])
     page = show(page_of(trace_data(trace, 9, 14)))
     assert number(page) == 9
-    assert "This page holds the steps 9 to 14 of 24." in page.locator(".note").inner_text()
+    assert "This page holds the steps 9 to 14 of 24." in page.locator(".stage").inner_text()
     page.keyboard.press("Home")
     assert number(page) == 8
     page.keyboard.press("End")

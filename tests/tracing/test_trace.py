@@ -236,3 +236,48 @@ def test_the_command(words, line, capsys):
 def test_what_the_command_refuses(words, message, capsys):
     assert main(["trace", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "sizes", "result"),
+    [
+        ("y = x[1:] + x[:-1]", {"x": (4,)}, {}, [3, 5, 7]),
+        ("y = x[::-1] + x", {"x": (4,)}, {}, [5, 5, 5, 5]),
+        ("s = x[0]*y[1]", {"x": (4,), "y": (4,)}, {}, 2),
+        ("y = x.reshape(2,2) @ z", {"x": (4,), "z": (2,)}, {}, [5, 11]),
+        ("y = x / x.shape[0]", {"x": (4,)}, {}, [0.25, 0.5, 0.75, 1]),
+        ("y = x / np.sqrt(n)", {"x": (4,)}, {"n": 4}, [0.5, 1, 1.5, 2]),
+        ("y[1:] = x[:-1]*2", {"x": (3,), "y": (3,)}, {}, [1, 2, 4]),
+        ("x = x + A@x", {"x": (3,), "A": (3, 3)}, {}, [15, 34, 53]),
+        ("m = x.mean(); v = ((x-m)*(x-m)).mean()", {"x": (4,)}, {}, 1.25),
+    ],
+)
+@pytest.mark.parametrize("style", ["article", "scalar", "fast"])
+def test_parts_of_arrays_and_sums(text, shapes, sizes, result, style):
+    try:
+        einloop.generate(text, shapes=shapes, sizes=sizes, style=style)
+    except EinloopError:
+        pytest.skip(f"no loops of style {style}")
+    found = einloop.trace(text, shapes=shapes, sizes=sizes, style=style)
+    values = [found.value(found.result.name, at, found.count) for at in np.ndindex(*found.result.shape)]
+    assert values == (result if isinstance(result, list) else [result])
+
+
+def test_an_element_that_is_written_whole_is_not_traced():
+    with pytest.raises(EinloopError) as refused:
+        einloop.trace("y[k] = x[0] * z[1]", shapes={"x": (3,), "z": (3,), "y": (3,)}, sizes={"k": 1})
+    assert refused.value.id == "EL438"
+
+
+def test_lengths_without_a_value():
+    with pytest.raises(EinloopError) as refused:
+        einloop.trace("y = x / np.sqrt(n)", shapes={"x": (4,)})
+    assert (refused.value.id, refused.value.message) == ("EL420", "n, a length, has no value")
+
+
+def test_divided_symbols():
+    found = einloop.trace("y_i = 2 A_ij x_j - b_i / 3", symbolic=True)
+    assert found.step(1).after == "−(1 / 3)·j"
+    with pytest.raises(EinloopError) as refused:
+        einloop.trace("y_i = x_i / a", symbolic=True).step(1)
+    assert refused.value.id == "EL471"

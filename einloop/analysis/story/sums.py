@@ -13,7 +13,7 @@ from ...core.indices import index_table
 from ...core.joined import Joined
 from ...core.message import Code, Message, Value
 from ...core.names import numbered
-from ...core.spec import Operand, Spec
+from ...core.spec import DOTS, Operand, Spec
 from ...core.story import StageKind, StoryStage, StoryStep
 from ..elements import formula
 from ..explain.shapes import extent
@@ -68,7 +68,7 @@ class _Statement:
         if one.shape:
             return ("",) * len(one.shape), tuple(int(size) if size.isdecimal() else size for size in one.shape)
         if not one.summands:
-            return (), ()
+            return ((), ()) if one.target is None else ((DOTS,), (DOTS,))
         first = one.summands[0].spec
         return tuple(map(names.shown, first.output)), tuple(extent(first, names, label) for label in first.output)
 

@@ -31,6 +31,7 @@ from ...core.preparation import (
 )
 from ...core.program import Program
 from ...core.rows import Append, FromRows, NewList, Rows
+from ..mapped import Mapped
 from .lines import lines_of
 from .tree import Event, Node, Place, Write, count, loops_in, repeat, writes_in
 
@@ -73,6 +74,7 @@ def read_program(program: Program, arrays: Mapping[str, PlainArray], *, plain: b
         lines=lines_of(program),
         shapes={name: array.shape for name, array in arrays.items()},
         dtypes={name: None if plain else array.dtype for name, array in arrays.items()},
+        scalars={name: array.values[0] for name, array in arrays.items() if _is_number(array)},
     )
     statements = (*program.nest.prepare, *program.nest.body)
     reader.upcoming = [one for one in statements if isinstance(one, FromRows)]
@@ -112,6 +114,14 @@ class _Levels:
     levels: tuple[tuple[int, ...], ...]
 
 
+class _Spot(int):
+    """Which element of an array something is, in C order."""
+
+
+def _is_number(array: PlainArray) -> bool:
+    return not array.shape and isinstance(array.values[0], int) and not isinstance(array.values[0], bool)
+
+
 class _Reader:
     """What is known while the statements are read, in order."""
 
@@ -122,8 +132,9 @@ class _Reader:
         lines: Mapping[int, int],
         shapes: dict[str, tuple[int, ...]],
         dtypes: dict[str, str | None],
+        scalars: Mapping[str, int],
     ) -> None:
-        self.plain, self.lines, self.shapes, self.dtypes = plain, lines, shapes, dtypes
+        self.plain, self.lines, self.shapes, self.dtypes, self.scalars = plain, lines, shapes, dtypes, scalars
         self.lengths: dict[str, int] = {}
         self.views: dict[str, tuple[str, PlainArray]] = {}
         self.numbers: dict[str, int | float | complex] = {}
@@ -160,6 +171,8 @@ class _Reader:
         name = access.buffer
         if name in self.lists:
             return self.lists[name].place
+        if name in self.lengths and name not in self.shapes:
+            self.numbers[name] = self.lengths[name]
         base, view = self.views.get(name, (name, None))
         axes = tuple(int(one) if one.isdecimal() else one for one in access.subscripts)
         whole = self.shapes.setdefault(base, ())
@@ -171,12 +184,13 @@ class _Reader:
     def name_part(self, statement: NamePart, loops: Loops) -> list[Node]:
         """Note a part of an array, or a number, under its name."""
         places = {
-            name: PlainArray(shape, "int64", range(prod(shape)))
+            name: PlainArray(shape, "int64", Mapped(range(prod(shape)), _Spot))
             for name, shape in self.shapes.items()
-            if prod(shape) <= MAX_VIEW
+            if prod(shape) <= MAX_VIEW and name not in self.scalars
         }
         places |= {name: view for name, (_, view) in self.views.items()}
-        found = part(statement.text, places, self.lengths)
+        found = part(statement.text, places, {**self.scalars, **self.lengths})
+        found = PlainArray((), "int64", (found,)) if isinstance(found, _Spot) else found
         if isinstance(found, PlainArray) and statement.target.isidentifier():
             base = base_of(statement.text)
             self.views[statement.target] = (self.views[base][0] if base in self.views else base, found)
@@ -185,7 +199,8 @@ class _Reader:
             self.numbers[statement.target] = found
             self.shapes[statement.target] = ()
             return []
-        raise OptionError("EL438", f"{statement.target} = {statement.text} is not traced", hint="name it first")
+        what = f"{statement.target} = {statement.text} is not traced"
+        raise OptionError("EL438", what, hint="trace the expression without this part of an array")
 
     def keep_old(self, statement: KeepOld, loops: Loops) -> list[Node]:
         """Note the array as it is now under another name."""

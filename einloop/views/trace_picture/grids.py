@@ -90,7 +90,10 @@ def _axis(moment: TracedMoment, array: TracedArray, number: int, size: PictureSi
     if not needed and moment.step is not None and extent:
         needed = {min(place, extent - 1) for loop, place in moment.step.indices if loop == name}
     most = size.places if number >= len(array.shape) - MATRIX else size.slices
-    shown = tuple(place for place in near_places(extent, most, needed) if isinstance(place, int))
+    if most == 1:
+        shown = tuple(sorted(needed or range(min(extent, 1))))[:1]
+    else:
+        shown = tuple(place for place in near_places(extent, most, needed) if isinstance(place, int))
     return GridAxis(name=shortened_middle(name, LONGEST_NAME), extent=extent, shown=shown)
 
 

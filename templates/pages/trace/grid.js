@@ -1,3 +1,5 @@
+/** Names an axis along which nothing counts. */
+const NO_AXIS = "·";
 const CELL = { least: 3, most: 9 };
 
 /**
@@ -27,8 +29,8 @@ function makeGrid(model, array, words, choose) {
   const board = make("div", { class: "slices" });
   const pans = make("div", { class: "pans" });
   const secret = make("p", { class: "secret", hidden: true }, words.text("trace.page.predict.hidden"));
-  const shown = make("span", { class: "shape" }, shape.length ? shape.join("×") : words.text("trace.page.scalar"));
-  const axisName = (/** @type {string} */ axis) => letters(model, axis);
+  const shown = make("span", { class: "shape" }, shape.join("×"));
+  const axisName = (/** @type {string} */ axis) => axis ? letters(model, axis) : [NO_AXIS];
   const element = make("section", { class: `array ${role}`, style: `--chars: ${wide}; --side: ${sides}ch` },
     make("h3", {}, make("b", {}, name), rank ? make("span", { class: "axes" }, "[",
       ...axes.flatMap((axis, place) => [place ? "," : "", ...axisName(axis)]), "]") : "",
@@ -69,7 +71,7 @@ function makeGrid(model, array, words, choose) {
   /** @param {number} slice @returns {(Node | string)[]} `b = 0, h = 1` */
   const sliceName = (slice) => {
     const at = model.unravel(array, slice * height * width);
-    return axes.slice(0, -2).flatMap((axis, place) => [place ? ", " : "", ...axisName(axis), " = ", String(at[place])]);
+    return axes.slice(0, -2).flatMap((axis, place) => (axis ? [", ", ...axisName(axis), " = ", String(at[place])] : [])).slice(1);
   };
 
   const draw = () => {
@@ -143,7 +145,7 @@ function makeGrid(model, array, words, choose) {
       return sheet;
     });
     board.replaceChildren(...sheets.map((sheet) => sheet.element));
-    const axisWords = [axes.slice(0, -2).join(","), axes[rank - 2] ?? "", axes[rank - 1] ?? ""];
+    const axisWords = [axes.slice(0, -2).filter(Boolean).join(","), axes[rank - 2] || NO_AXIS, axes[rank - 1] || NO_AXIS];
     moves = [0, 1, 2].filter((axis) => limits[axis] > counts()[axis]).map((axis) => {
       const button = (/** @type {keyof typeof ICONS} */ sign, /** @type {number} */ by) => make("button",
         { type: "button", class: "small", click: () => pan(axis, by),

@@ -10,7 +10,7 @@ const example = (mark) => make("span", { class: `cell ${mark}`, "aria-hidden": "
 /** @param {ReturnType<typeof makeWords>} words @returns {any} what the marks of cells mean, in a line */
 function makeLegend(words) {
   return make("p", { class: "legend" }, ...MARKS.slice(0, SHORT_LEGEND).map((mark) =>
-    make("span", {}, example(mark), " ", words.text(`trace.page.marks.${mark}`))));
+    make("span", {}, example(mark), " ", words.text(`trace.page.marks.${mark}`))), words.text("trace.page.hint"));
 }
 
 /** @param {ReturnType<typeof makeWords>} words @returns {any} a dialog with the keys and the marks of cells */

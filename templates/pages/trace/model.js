@@ -113,11 +113,17 @@ function makeModel(data) {
     whole: data.first === 1 && last === data.count,
     /** @param {Step} one @returns {number[]} the steps of the sum that a step belongs to */
     sumOf: (one) => sums.get(sumKey(one)) ?? [],
-    /** @param {number} array @param {number} flat @param {number} n @returns {"" | "begun" | "done"} how far a cell is */
+    /** @param {Step} one @returns {boolean} whether its sum may have terms in steps that are not in the data */
+    goesOn: (one) => {
+      const list = writes[one.target[0]].get(one.target[1]) ?? [];
+      const latest = step(list[list.length - 1]);
+      return last < data.count && latest?.begun === one.begun;
+    },
+    /** @param {number} array @param {number} flat @param {number} n @returns {"" | "begun" | "done"} how far a cell is; "begun" too where later steps are not in the data */
     progress: (array, flat, n) => {
       const list = writes[array].get(flat);
       const done = list ? upTo(list, n) : 0;
-      return !list || !done ? "" : done === list.length ? "done" : "begun";
+      return !list || !done ? "" : done === list.length && last === data.count ? "done" : "begun";
     },
     /** @param {string} name @returns {number} number of the index of an axis or a loop, -1: none */
     index: (name) => {

@@ -54,10 +54,10 @@ function buildPage(root, model, allWords, state, doing, linked) {
     { name: words.text("trace.page.tabs.stages"), panel: stagesPanel }], state.tab, doing.tab);
   root.replaceChildren(
     make("header", {},
-      make("div", { class: "tools" }, languages, theme, question),
+      make("div", { class: "tools" }, tabs?.element ?? "", languages, theme, question),
       make("h1", {}, make("code", {}, ...letters(model, data.expression))),
       make("p", { class: "formula" }, ...letters(model, data.formula))),
-    ...(tabs ? [tabs.element, steps, stagesPanel] : [steps]), probe, live, help);
+    ...(tabs ? [steps, stagesPanel] : [steps]), probe, live, help);
 
   let waiting = [0, 0];
   /** @param {Frame} frame */

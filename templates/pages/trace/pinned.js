@@ -32,7 +32,8 @@ function makePinned(model, words, { jump, release }) {
       lead.replaceChildren(name, " ",
         words.text(operand ? "trace.page.follow.read_by" : "trace.page.follow.made_by", { count: pin.steps.length }), " ",
         ...listed(pin.steps, (n) => [make("button", { type: "button", class: "small", click: () => jump(n),
-          "aria-label": words.text("trace.page.jump", { number: n }) }, grouped(n))]));
+          "aria-label": words.text("trace.page.jump", { number: n }) }, grouped(n))]),
+        model.whole ? "" : ` (${words.text("trace.page.follow.part")})`);
       goes.hidden = !pin.goes.length;
       goes.replaceChildren(words.text("trace.page.follow.goes"), " ",
         ...listed(pin.goes, (cell) => [make("code", {}, ...cellName(model, ...cell))]));

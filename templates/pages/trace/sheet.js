@@ -20,7 +20,7 @@ function makeSheet(model, array, { rows, columns, label }) {
     node: make("span", { role: "gridcell", tabindex: -1, class: "cell" }, ""), text: "", look: "cell", flat: -1,
   })));
   const row = (/** @type {any[]} */ ...nodes) => make("div", { role: "row", class: "row" }, ...nodes);
-  const corner = sides.length ? [make("span", { class: "tick corner", role: "columnheader" }, ...letters(model, axes[shape.length - 2]), "\\", ...letters(model, axes[shape.length - 1]))] : [];
+  const corner = sides.length ? [make("span", { class: "tick corner", role: "columnheader" }, ...letters(model, axes[shape.length - 2] || NO_AXIS), "\\", ...letters(model, axes[shape.length - 1] || NO_AXIS))] : [];
   const grid = make("div", { role: "grid", "aria-label": label, "aria-readonly": "true" },
     ...(heads.length ? [row(...corner, ...heads)] : []),
     ...cells.map((line, y) => row(...sides.slice(y, y + 1), ...line.map(({ node }) => node))));

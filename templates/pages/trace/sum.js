@@ -72,6 +72,7 @@ function makeSum(model, words) {
       some = true;
       done = place;
     }
+    if (model.goesOn(step)) found.push(make("span", { class: "gap" }, ` ${plus} …`));
     return found;
   };
 
