@@ -156,7 +156,7 @@ class Arrays(Shapes):
         if store.given:
             self.noted(store, rank)
             for n, i in enumerate(at):
-                if type(i) is Extent and not i.whole:
+                if type(i) is Extent:
                     self.along.setdefault((store.name, n), {})[i.key] = None
         return store, at
 
@@ -241,7 +241,7 @@ class Arrays(Shapes):
         if any(i is not None and i < 0 for i in part.at):
             raise Refusal("EL813", "this index is before the start of the array", node)
         for axis, i in enumerate(part.at):
-            if isinstance(i, Extent) and not i.whole and store.given:
+            if isinstance(i, Extent) and store.given:
                 self.along.setdefault((store.name, axis), {})[i.key] = None
         if store.shape is None:
             return
@@ -249,7 +249,7 @@ class Arrays(Shapes):
             raise Refusal("EL813", f"{store.name} has {len(store.shape)} axes, {len(part.at)} are named", node)
         for axis, (i, length) in enumerate(zip(part.at, store.shape, strict=False)):
             if i is not None and i >= length:
-                if isinstance(length, Extent) and isinstance(i, Extent) and i.key != length.key and not i.whole:
+                if isinstance(length, Extent) and isinstance(i, Extent) and i.key != length.key:
                     raise Unequal(length.key, i.key)
                 self.long_enough(store, axis, i + 1)
                 raise Refusal("EL813", f"{i} is outside axis {axis} of {store.name}", node)

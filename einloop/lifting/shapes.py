@@ -147,7 +147,7 @@ def at_position(grid: Grid, axis: int, i: int) -> Grid:
     length = grid.shape[axis]
     if not -length <= i < length:
         if isinstance(length, Extent):
-            if isinstance(i, Extent) and not i.whole:
+            if isinstance(i, Extent):
                 raise Unequal(length.key, i.key)
             raise Shorter(length.key, i + 1 if i >= 0 else -i)
         raise Unfit(f"{i} is outside an axis of {length}")

@@ -92,8 +92,6 @@ class Extent(int):
     parts: tuple[Factor, ...]
     loose = False
     """A number may be the same length by what a turn of a loop makes it."""
-    whole = False
-    """It is the length itself, no index that goes over it."""
 
     def __new__(cls, size: int, key: Key, parts: tuple[Factor, ...] = ()) -> Extent:
         """Return a length of something."""
@@ -151,7 +149,7 @@ class Sizes:
                 step = self.multiples.get(key, 1) if isinstance(key, str) else 1
                 self.chosen[key] = -(-size // step) * step
         found = Extent(self.chosen[key], key, parts)
-        found.loose, found.whole = self.loose, True
+        found.loose = self.loose
         return found
 
     def _at_home(self, part: Factor) -> Factor:

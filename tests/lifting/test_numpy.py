@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import einloop
 from einloop.core.errors import LiftError
 from einloop.core.source import Notation
 from einloop.lifting import lift
@@ -557,17 +556,3 @@ def test_contractions_of_many_labels_do_not_depend_on_their_lengths() -> None:
 )
 def test_annotations_say_ranks(text: str) -> None:
     assert lift(text, Notation.NUMPY).text() == "result = np.einsum('ij,jk->ik', x, W)"
-
-
-@pytest.mark.parametrize(
-    ("text", "shapes", "wanted"),
-    [
-        ("y = A[i] @ x", {"A": (2, 3), "x": (3,)}, "y = np.einsum('i,i->', A[i], x)"),
-        ("y = np.dot(A[r], B[:, s])", {"A": (2, 3), "B": (3, 4)}, "y = np.einsum('i,i->', A[r], B[:, s])"),
-        ("Y = T[n] @ X", {"T": (2, 3, 4), "X": (4, 5)}, "Y = np.einsum('ij,jk->ik', T[n], X)"),
-    ],
-)
-def test_a_row_whose_number_is_a_name(text: str, shapes: dict[str, tuple[int, ...]], wanted: str) -> None:
-    found = einloop.lift(text, shapes=shapes)
-    assert str(found) == wanted
-    assert found.verification

@@ -284,6 +284,7 @@ void dcopy(int n, const double *x, double *y)
 }
 //// swap
 //! EL817 [y[i] = t] x, y: each is computed from what was in another before it changed
+//? copy one of them before: t = x.copy()
 /* two results, each of which is what the other was */
 void dswap(int n, double *x, double *y)
 {
