@@ -161,6 +161,13 @@ class Trace:
         `first_difference` ask.
     lang : str
         The language in which it shows itself.
+
+    Examples
+    --------
+    >>> import einloop
+    >>> found = einloop.trace("i,i->", [1, 2, 3], [4, 5, 6])
+    >>> [(step.before, step.after) for step in found.steps()]
+    [(0, 4), (4, 14), (14, 32)]
     """
 
     expression: str
