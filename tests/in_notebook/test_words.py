@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from einloop.cli import COMMANDS
 from einloop.core.errors import EinloopError, OptionError
 from einloop.notebook.magics import run_line
 from einloop.notebook.words import FLAGGED, OPTION, SPACED, split_line
@@ -54,6 +55,11 @@ def test_an_open_quote_is_refused(line):
         split_line(line)
     assert (caught.value.id, caught.value.hint) == ("EL400", "close the quote")
     assert caught.value.message == "the line cannot be split into words: No closing quotation"
+
+
+def test_every_command_is_known():
+    others = {"diff", "find", "cache", "templates"}  # two expressions, or none
+    assert {command.name for command in COMMANDS} == set(SPACED) | others
 
 
 def test_commands_of_one_expression_may_be_flags():
