@@ -161,6 +161,15 @@ class Trace:
         `first_difference` ask.
     lang : str
         The language in which it shows itself.
+
+    Examples
+    --------
+    >>> import einloop
+    >>> trace = einloop.trace("ij,jk->ik", [[1, 2, 3], [4, 5, 6]], [[1, 2], [3, 4], [5, 6]])
+    >>> trace.count, trace.first_step(at=(1, 1)), trace.first_nan()
+    (12, 8, None)
+    >>> [(step.number, step.after) for step in trace.steps(8, 10)]
+    [(8, 8), (9, 19), (10, 28)]
     """
 
     expression: str
