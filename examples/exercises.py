@@ -233,19 +233,23 @@ EXERCISES: dict[str, Exercise] = {
     ),
     # 3. Attention
     "scores-shape": Value(
-        answer=(1, 2, 3, 4),
+        answer=(5, 3, 7, 9),
         kind="a shape: four lengths",
         near=(
-            ((1, 3, 2, 4), "These are the right lengths in another order: look at the letters after the arrow."),
-            ((1, 2, 3, 4, 2), "d is gone after the arrow: it has been summed."),
+            ((5, 7, 3, 9), "These are the right lengths in another order: look at the letters after the arrow."),
+            ((5, 3, 7, 9, 2), "d is gone after the arrow: it has been summed."),
         ),
         hint="Write the length of each letter below it: b h q k.",
     ),
     "one-score": Value(
-        answer=2,
+        answer=5,
         kind="a whole number",
-        near=((1, "That is one of the products: two of them are added up."),),
-        hint="Take query 0 and key 0 of head 0, multiply them number by number, and add up.",
+        near=(
+            (3, "That is the first product alone."),
+            (2, "That is the second product alone."),
+            (6, "Multiplied, and then multiplied again: the products are added."),
+        ),
+        hint="Multiply the two number by number, and add up the products.",
     ),
     "mix": Einsum(
         answer="bhqk,bkhd->bqhd",

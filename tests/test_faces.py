@@ -28,6 +28,7 @@ FUNCTIONS = {
     "why": (einloop.why,),
     "diff": (einloop.diff, einloop.equivalent),
     "draw": (einloop.draw,),
+    "trace": (einloop.trace,),
     "find": (einloop.find,),
     "lift": (einloop.lift,),
     "verify": (einloop.verify,),
@@ -48,9 +49,11 @@ COMMAND_ONLY = {
     "lift": {"no_verify", "no_speed"},  # `verify` says it in Python; speed is for `bench`
     "bench": {"plot"},  # Report.show("svg")
     "draw": {"theme"},  # Drawing.show(lang, theme)
+    "trace": {"at", "steps", "theme", "tui", "story", "nan", "against"},  # Trace.show and its other methods
 }
 PYTHON_ONLY = {
     "why": {"arrays"},  # arrays there are; a shell has files, and `load`
+    "trace": {"arrays"},
     "find": {"arrays"},
     "lift": {"verify"},  # --no-verify
     "verify": {"arrays", "header"},  # `generate` has a header to give, a verdict has not

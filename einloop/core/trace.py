@@ -165,11 +165,9 @@ class Trace:
     Examples
     --------
     >>> import einloop
-    >>> trace = einloop.trace("ij,jk->ik", [[1, 2, 3], [4, 5, 6]], [[1, 2], [3, 4], [5, 6]])
-    >>> trace.count, trace.first_step(at=(1, 1)), trace.first_nan()
-    (12, 8, None)
-    >>> [(step.number, step.after) for step in trace.steps(8, 10)]
-    [(8, 8), (9, 19), (10, 28)]
+    >>> found = einloop.trace("i,i->", [1, 2, 3], [4, 5, 6])
+    >>> [(step.before, step.after) for step in found.steps()]
+    [(0, 4), (4, 14), (14, 32)]
     """
 
     expression: str

@@ -88,7 +88,7 @@ class LiftedCode:
                 continue
             if found and self._begins_beyond(lengths):
                 continue
-            given = _given(sample, shapes, lengths, sure)
+            given = _given(sample, shapes, lengths, sure, cut)
             given |= longer(given, text)
             if found and any(isinstance(one, tuple) and 0 in one for one in given.values()):
                 continue  # there is nothing in it
@@ -184,11 +184,15 @@ def _shapes(samples: Sequence[LiftSample]) -> dict[str, tuple[Length | None, ...
 
 
 def _given(
-    sample: LiftSample, shapes: Mapping[str, Sequence[Length | None]], lengths: Mapping[Key, int], sure: Set[str]
+    sample: LiftSample,
+    shapes: Mapping[str, Sequence[Length | None]],
+    lengths: Mapping[Key, int],
+    sure: Set[str],
+    cut: Collection[str],
 ) -> dict[str, Input]:
     """Return what code is given for these lengths; what a run for them did not touch is as long as words say.
 
-    `sure`: arrays whose words hold for all runs.
+    `sure`: arrays whose words hold for all runs; `cut`: those that are cut into rows, which say how long they are.
     """
     moved = lengths != sample.lengths
     found: dict[str, Input] = {}
@@ -201,6 +205,7 @@ def _given(
         own = (*own, *(0,) * (len(axes) - len(own)))
         said = [0 if axis is None else axis.value(lengths) for axis in axes]
         exact = moved and name in sure
+        own = (0,) if moved and name in cut else own
         found[name] = tuple(b if exact and b else max(a, b) for a, b in zip_longest(own, said, fillvalue=0))
     return found
 

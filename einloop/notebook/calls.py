@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -51,28 +51,34 @@ class Given:
     last: bool = False
 
 
-def calls_in(tree: ast.Module, text: str) -> tuple[CellCall, ...]:
-    """Return the einsum calls of a cell, in the order of the text.
+def calls_in(tree: ast.Module, text: str, aliases: Collection[str] = ()) -> tuple[CellCall, ...]:
+    """Return the einsum calls of a cell, in the order of the text; `aliases` are other names of such functions.
 
     >>> cell = "for x in xs:\\n    y = np.einsum('i->', x)"
     >>> [(call.written, call.line, call.around.value) for call in calls_in(ast.parse(cell), cell)]
     [("y = np.einsum('i->', x)", 2, 'loop')]
     """
-    return tuple(sorted(_calls(tree, text, Around.NOTHING, ""), key=lambda call: call.end))
+    imports = [one for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for one in node.names]
+    known = {*aliases, *(one.asname for one in imports if one.asname and one.name.endswith(NAMES))}
+    return tuple(sorted(_calls(tree, text, known, Around.NOTHING, ""), key=lambda call: call.end))
 
 
-def _calls(node: ast.AST, text: str, around: Around, within: str) -> Iterator[CellCall]:
+def _calls(node: ast.AST, text: str, known: set[str], around: Around, within: str) -> Iterator[CellCall]:
     for child in ast.iter_child_nodes(node):
         inner, name = around, within
         if isinstance(child, FUNCTIONS):
             inner, name = Around.FUNCTION, getattr(child, "name", "lambda")
         elif isinstance(child, LOOPS) and around is Around.NOTHING:
             inner = Around.LOOP
-        if isinstance(child, ast.Call) and _last_name(child.func).endswith(NAMES):
+        if isinstance(child, ast.Call) and _is_einsum(child.func, known):
             end = (child.end_lineno or child.lineno, child.end_col_offset or 0)
             written = _written(node, child, text)
             yield CellCall(node=child, written=written, line=child.lineno, end=end, around=around, within=within)
-        yield from _calls(child, text, inner, name)
+        yield from _calls(child, text, known, inner, name)
+
+
+def _is_einsum(node: ast.expr, known: set[str]) -> bool:
+    return _last_name(node).endswith(NAMES) or (isinstance(node, ast.Name) and node.id in known)
 
 
 def _last_name(node: ast.expr) -> str:
@@ -130,7 +136,7 @@ def text_of(call: CellCall, found: Given | None) -> str:
 def _rebuilt(call: CellCall, found: Given) -> str:
     """Return a call with its subscripts written out, and its arrays by the names that they have in the cell."""
     names = _operand_names(call.node, found) or [f"operand_{number}" for number in range(len(found.operands))]
-    callee = ast.unparse(call.node.func)
+    callee = ast.unparse(call.node.func) if _last_name(call.node.func).endswith(NAMES) else NAMES[0]
     if found.pattern is None:
         lists = [f"[{', '.join('...' if x is ... else str(x) for x in labels)}]" for labels in found.labels]
         words = [word for pair in zip(names, lists, strict=False) for word in pair] + lists[len(names) :]

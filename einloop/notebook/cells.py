@@ -19,7 +19,7 @@ from .calls import CellCall, calls_in, text_of
 from .keeping import Keeping
 from .running import run_command
 from .views import Views
-from .watch import Seen, Watch, trimmed, watching
+from .watch import Seen, Watch, aliases, trimmed, watching
 from .words import as_shell, flagged
 
 FIRST_LINE = "# %%einloop\n"
@@ -120,7 +120,7 @@ def _transformed(shell: Any, text: str) -> str:
 def _calls(shell: Any, transformed: str) -> tuple[CellCall, ...]:
     """Return the calls of a cell, none where it is no Python: running it says so."""
     try:
-        return calls_in(shell.compile.ast_parse(transformed), transformed)
+        return calls_in(shell.compile.ast_parse(transformed), transformed, aliases(shell.user_ns))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
 
@@ -164,7 +164,7 @@ def _show(call: CellCall, seen: Seen, asked: Wishes, names: dict[str, Any]) -> N
     if not asked.commands:
         _display(_card(text, call, seen, asked))
         return
-    if seen.count != 1 or seen.error is not None:
+    if seen.count != 1 or seen.error is not None or seen.large:
         write(f"{visible(call.written)}: {_ran(call, seen)}\n")
     found = []
     for command in asked.commands:
@@ -188,7 +188,8 @@ def _ran(call: CellCall, seen: Seen) -> str:
     if not seen.count:
         return "no run of it was seen, so nothing is known of its arrays"
     failed = "" if seen.error is None else f", which raised {type(seen.error).__name__}"
-    return f"ran {seen.count} time{'s' * (seen.count > 1)}; this is run {seen.number}{failed}"
+    large = "; its arrays are too large to copy, so their values are not looked at" if seen.large else ""
+    return f"ran {seen.count} time{'s' * (seen.count > 1)}; this is run {seen.number}{failed}{large}"
 
 
 def _card(text: str, call: CellCall, seen: Seen, asked: Wishes) -> Any:

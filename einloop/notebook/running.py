@@ -38,7 +38,11 @@ def run_command(words: Sequence[str], names: Mapping[str, Any], arrays: Sequence
         given = [(None, array) for array in arrays]
     elif words[0] in WITH_ARRAYS and not given and not hasattr(arguments, "shapes"):
         given = [*arrays_of_call(arguments.expression, names)]
-    if given:
+    if words[0] == "trace" and any(not isinstance(one, str) and one[1].array is None for one in given):
+        arguments.shapes = [
+            "x".join(map(str, array.shape)) or "()" for array in arrays or ()
+        ]  # with numbers of its own
+    elif given:
         arguments.load = given
     path = getattr(arguments, "output", None)
     if words[0] == "show" and path is None and not output.json:

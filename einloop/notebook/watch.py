@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -163,6 +163,13 @@ class Watch:
 
         looking.__einloop_watched__ = True  # type: ignore[attr-defined]
         return looking
+
+
+def aliases(names: Mapping[str, Any]) -> list[str]:
+    """Return the names by which a notebook calls functions that are watched."""
+    holders = [(sys.modules.get(module), name) for module, name in FUNCTIONS]
+    originals = {id(vars(holder).get(name)) for holder, name in holders if holder is not None and name in vars(holder)}
+    return [name for name, value in names.items() if id(value) in originals]
 
 
 @contextmanager

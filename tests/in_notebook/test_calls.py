@@ -27,6 +27,7 @@ CELLS = {
     ],
     "np.einsum('i->',\n   a)": [("np.einsum('i->',\n   a)", 1, "nothing", "")],
     "é = 'ü'; np.einsum('i->', é)": [("np.einsum('i->', é)", 1, "nothing", "")],
+    "from einops import einsum as ee, rearrange as r\nee(A, 'i ->'); r(A)": [("ee(A, 'i ->')", 2, "nothing", "")],
     "np.einsum_path('i->', a); einsums(a); f(x)": [],
     "'np.einsum(\"i->\", a)'": [],
     "": [],
@@ -40,7 +41,7 @@ def test_calls_of_a_cell(cell):
 
 
 def only(text) -> CellCall:
-    return calls_in(ast.parse(text), text)[-1]
+    return calls_in(ast.parse(text), text, ["ee"])[-1]
 
 
 SHOWN = {
@@ -53,6 +54,7 @@ SHOWN = {
     "torch.einsum(text, [A, B])": (("i,i->", [1, 2]), {}, "torch.einsum('i,i->', A, B)"),
     "einops.einsum(A, B, pattern)": ((1, 2, "i j, j -> i"), {}, "einops.einsum(A, B, 'i j, j -> i')"),
     "torch.einsum(equation=text, operands=[A])": ((), {"equation": "i->", "operands": [1]}, None),
+    "ee(A, B, 'i j, j -> i')": ((1, 2, "i j, j -> i"), {}, "einsum(A, B, 'i j, j -> i')"),
     "np.einsum(b'ij->i', A)": ((b"ij->i", 1), {}, "np.einsum(b'ij->i', A)"),
 }
 

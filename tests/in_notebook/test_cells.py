@@ -77,6 +77,17 @@ def test_names_of_functions_are_watched_too():
     assert after.value == "True"
 
 
+def test_other_names_of_functions():
+    pytest.importorskip("einops")
+    first, second = watched(
+        "%%einloop\nfrom einops import einsum as ee\nG = ee(A, B, 'i j, j k -> i k')",
+        "%%einloop\nH = ee(A, 'i j -> i')",
+    )
+    assert "G = einsum(A, B, 'i j, j k -> i k')\n\nLine 3, ran once." in first.text
+    assert "H = einsum(A, 'i j -> i')\n\nLine 2, ran once." in second.text
+    assert "(2, 3)" in second.text
+
+
 def test_a_library_that_the_cell_imports():
     pytest.importorskip("opt_einsum")
     cell, after = watched(
@@ -197,7 +208,12 @@ def test_what_einloop_refuses_is_part_of_the_page():
 
 
 def test_large_arrays_are_not_copied():
-    (cell,) = watched("%%einloop\nZ = np.zeros((3000, 3000))\nnp.einsum('ij->', Z)")
+    cell, traced = watched(
+        "%%einloop\nZ = np.zeros((3000, 3000))\nnp.einsum('ij->', Z)", "%%einloop --trace\nnp.einsum('ij->', Z)"
+    )
+    assert "too large to copy, so their values are not looked at" in traced.out
+    assert "<trace" in traced.shown[0]["text/plain"] or "of 9,000,000" in traced.text
+    assert "these arrays among them" not in cell.text
     assert "too large to copy" in cell.text
     assert "(3000, 3000)" in cell.text
 

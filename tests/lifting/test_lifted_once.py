@@ -110,3 +110,12 @@ def test_trials_fit_arrays_and_steps() -> None:
     assert all(trial["n"] <= 8 for trial in code.trials)
     code = lifted_code("void f(int n,double*x,double*y){for(int i=0;i<n;i+=8)for(int j=i;j<i+8;j++)y[j]=x[j];}", C)
     assert all(trial["n"] % 8 == 0 for trial in code.trials)
+
+
+def test_rows_of_a_number_of_the_text_are_as_long_as_it_says() -> None:
+    code = lifted_code(
+        "void f(float*a,float*x,float*y){int i,k;for(i=0;i<10;i++){float s=0;float*p=a+i*10;"
+        "for(k=0;k<10;k++)s+=*p++*x[k];*y++=s;}}", C
+    )  # fmt: skip
+    assert code.statements.text() == "y = np.einsum('ik,k->i', a.reshape(10, 10), x)"
+    assert all(trial["a"] == (100,) for trial in code.trials)

@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import tempfile
-import time
 import urllib.request
 from functools import cache
 from pathlib import Path
@@ -23,6 +22,7 @@ INSIDE = "devtools/third_party/lighthouse/lighthouse-dt-bundle.js"
 LITERAL = re.compile(r"`/\*! axe v(?:[^`\\]|\\.)*`", re.DOTALL)
 ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
+LISTENING = re.compile(r"DevTools listening on ws://([\d.:]+)/")
 WAIT = 20
 
 
@@ -42,20 +42,18 @@ def _bundle() -> str:
     """Return the text of the file in Chromium that holds axe-core; nothing where it cannot be had."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         command = [str(BROWSER), "--headless", "--no-sandbox", "--remote-debugging-port=0", f"--user-data-dir={folder}"]
-        running = subprocess.Popen([*command, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            port = Path(folder, "DevToolsActivePort")
-            until = time.monotonic() + WAIT
-            while time.monotonic() < until and not (port.is_file() and port.read_text().strip()):
-                time.sleep(0.1)
-            address = f"http://127.0.0.1:{port.read_text().split()[0]}/{INSIDE}"
-            with urllib.request.urlopen(address, timeout=WAIT) as answer:
-                return answer.read().decode("utf-8")
-        except OSError:
-            return ""
-        finally:
-            running.terminate()
-            running.wait(timeout=WAIT)
+        with subprocess.Popen(
+            [*command, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as running:
+            try:
+                assert running.stderr is not None
+                address = next(found.group(1) for line in running.stderr if (found := LISTENING.search(line)))
+                with urllib.request.urlopen(f"http://{address}/{INSIDE}", timeout=WAIT) as answer:
+                    return answer.read().decode("utf-8")
+            except (OSError, StopIteration):
+                return ""
+            finally:
+                running.terminate()
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -272,7 +272,7 @@ def test_hostile_names_and_values_are_text(show):
     for state, do in STATES.items():
         page = show(text)
         page.evaluate(do)
-        page.wait_for_timeout(300)
+        page.wait_for_function("() => document.querySelector('[aria-live]').textContent")
         assert page.locator("img").count() == 0, state
         assert page.locator("script").count() == 2
         assert "onerror" in page.title()

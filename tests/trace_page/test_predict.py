@@ -42,7 +42,8 @@ def test_a_value_is_hidden_everywhere_until_it_is_answered(show):
     right = 0
     for place, step in enumerate(data["steps"], 1):
         assert number(page) == place
-        page.wait_for_timeout(300)  # the screen reader's line comes later
+        said = "place => document.querySelector('[aria-live]').textContent.startsWith(`Step ${place} of`)"
+        page.wait_for_function(said, arg=place)  # what a screen reader reads comes later
         shown = body(page)
         assert step["after"] not in shown, f"step {place} is given away"
         assert step["terms"][0]["value"] not in shown

@@ -263,6 +263,12 @@ def test_parts_of_arrays_and_sums(text, shapes, sizes, result, style):
     assert values == (result if isinstance(result, list) else [result])
 
 
+def test_an_element_that_is_written_whole_is_not_traced():
+    with pytest.raises(EinloopError) as refused:
+        einloop.trace("y[k] = x[0] * z[1]", shapes={"x": (3,), "z": (3,), "y": (3,)}, sizes={"k": 1})
+    assert refused.value.id == "EL438"
+
+
 def test_lengths_without_a_value():
     with pytest.raises(EinloopError) as refused:
         einloop.trace("y = x / np.sqrt(n)", shapes={"x": (4,)})
