@@ -7,7 +7,7 @@ from ...core.message import Message
 from ...core.slide import Panel
 from ...core.text_width import code_width
 from ..page import Piece, clean, coloured_places, cut
-from ..trace_code import narrowed, shown_lines
+from ..trace_code import narrowed, shown_lines, statement_lines
 from ..trace_lines import folded, line_width
 from ..trace_places import PlaceGap, with_gaps
 from .moment import PictureSize, TracedMoment, pieces_of
@@ -28,6 +28,7 @@ def code_panel(moment: TracedMoment, size: PictureSize) -> Panel:
     source = [text for one in moment.trace.source for text in clean(one)]
     line = None if moment.step is None else moment.step.line
     current = None if line is None or not 1 <= line <= len(source) else line - 1
+    now = range(0) if current is None else statement_lines(source, current)
     pitch, widest, y = PITCH * size.code_font, 0.0, 0.0
     shapes: list[Ink] = []
     for place in with_gaps(shown_lines(source, current, size.lines), len(source)):
@@ -38,7 +39,7 @@ def code_panel(moment: TracedMoment, size: PictureSize) -> Panel:
             continue
         for number, pieces in enumerate(_folded(source[place], moment)):
             wide = code_width("".join(text for text, _ in pieces), size.code_font)
-            shapes += _line(pieces, y, size, (wide, place == current, not number))
+            shapes += _line(pieces, y, size, (wide, place in now, place == current and not number))
             widest = max(widest, wide)
             y += pitch
     return Panel(width=SIGN_WIDTH + widest + 6, height=y, shapes=tuple(shapes))
@@ -54,7 +55,7 @@ def _folded(text: str, moment: TracedMoment) -> list[Pieces]:
 
 
 def _line(pieces: Pieces, y: float, size: PictureSize, form: tuple[float, bool, bool]) -> list[Ink]:
-    """Return a line of code. `form`: how wide it is, whether it runs, and whether it is the first of its parts."""
+    """Return a line of code. `form`: how wide it is, whether it runs, and whether it begins what runs."""
     wide, current, first = form
     base = y + 1.05 * size.code_font
     written = Inscription(x=SIGN_WIDTH, y=base, pieces=pieces, size=size.code_font, anchor="start")

@@ -27,6 +27,7 @@ from ...core.slide import (
 from ...core.text_width import code_width
 from ...core.trace import Trace, TracedCell, TraceStep
 from ..page import flat
+from ..trace_code import statement_lines
 from ..trace_grid import shown_arrays
 from ..trace_values import dtypes_of, value_text
 from .grids import traced_panel
@@ -242,7 +243,9 @@ def _told(moment: TracedMoment, step: TraceStep) -> Iterator[Message]:
         places = tuple(Code(f"{name} = {place}") for name, place in step.indices)
         yield Message("draw.trace.at", {"places": Join(places)})
     if 1 <= step.line <= len(trace.source):
-        yield Message("draw.trace.line", {"line": step.line, "code": Code(trace.source[step.line - 1].strip())})
+        lines = statement_lines(trace.source, step.line - 1)
+        code = " ".join(trace.source[line].strip() for line in lines)
+        yield Message("draw.trace.line", {"line": step.line, "code": Code(code)})
     read = dict.fromkeys(holds(cell, value) for term in step.terms for cell, value in term.factors)
     divided = dict.fromkeys(holds(*one) for term in step.terms for one in term.over if not isinstance(one, int))
     if read or divided:
