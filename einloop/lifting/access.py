@@ -128,7 +128,7 @@ class Arrays(Shapes):
                 lambda: sliced(self.grid(owner, node), self.bounds(whole, index, node), literal=self.arrays_only), node
             )
             return self.viewed(found, whole.store)
-        part = whole.fixed(self.counted(whole, index))
+        part = whole.fixed(self.counted(whole, index, node))
         self.inside(part, node)
         if None not in part.at and self.left(part) == 0:
             return part.store.get(tuple(i for i in part.at if i is not None), self.site(node))
@@ -210,8 +210,16 @@ class Arrays(Shapes):
         """Refuse a subscript that means nothing here."""
         raise Refusal("EL802", "this subscript is not supported", node)
 
-    def counted(self, part: Part, index: Index) -> Index:
-        """Return an index in which positions from the end are positions from the start."""
+    def counted(self, part: Part, index: Index, node: ast.AST) -> Index:
+        """Return an index in which positions from the end are positions from the start.
+
+        Of a difference of numbers nobody knows whether it is one: without loops, where it is negative, it is refused.
+        """
+        for i, place in zip(index, _places(node), strict=False):
+            said = isinstance(place, ast.Name) and place.id in self.below
+            if self.arrays_only and isinstance(i, int) and i < 0 and not said and _may_be_positive(place):
+                what = f"whether {ast.unparse(place)} counts from the end depends on what its numbers are"
+                raise Refusal("EL813", what, place, hint="write the place from the start, or give the loop")
         return tuple(
             i + self.length(part.store, part.axis(n)) if isinstance(i, int) and i < 0 else i
             for n, i in enumerate(index)
@@ -312,3 +320,21 @@ def inner(value: Any) -> Iterator[Store]:
 def places(lengths: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Yield every position in an array of these lengths, the last axis fastest."""
     return product(*(range(n) for n in lengths))
+
+
+def _places(node: ast.AST) -> list[ast.expr]:
+    """Return what a subscript has between its brackets."""
+    if not isinstance(node, ast.Subscript):
+        return []
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def _may_be_positive(place: ast.expr) -> bool:
+    """Return whether a negative place is computed of numbers of which others make it positive."""
+    while isinstance(place, ast.BinOp) and isinstance(place.op, ast.Sub):
+        place = place.left
+        if isinstance(place, ast.UnaryOp) and isinstance(place.op, ast.USub):
+            return False
+        if not isinstance(place, ast.BinOp):
+            return True
+    return isinstance(place, ast.BinOp | ast.Name)

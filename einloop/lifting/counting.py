@@ -23,6 +23,7 @@ class Facts:
 
     counting: frozenset[str]
     settings: frozenset[str]
+    below: frozenset[str]
     literals: tuple[int, ...]
     long: frozenset[int]
     lists: bool
@@ -41,6 +42,7 @@ def facts(tree: ast.Module) -> Facts:
     return Facts(
         counting=counting(tree),
         settings=settings(tree),
+        below=below(tree),
         literals=literals(tree),
         long=long_lengths(tree),
         lists=has_lists(tree),
@@ -262,6 +264,22 @@ OF_PYTHON = frozenset({"math", "itertools", "functools", "operator", "time", "ra
 """Modules that have no arrays."""
 LISTS = GROWS | {"copy", "reverse", "product", "sqrt"}
 """Attributes that plain Python has for lists."""
+
+
+def below(tree: ast.AST) -> frozenset[str]:
+    """Return the names that are given a negative number and nothing else.
+
+    >>> sorted(below(ast.parse("k = -1; m = -2; m = n")))
+    ['k']
+    """
+    made: dict[str, list[bool]] = {}
+    for node in nodes(tree):
+        if isinstance(node, ast.Assign):
+            negative = isinstance(node.value, ast.UnaryOp) and isinstance(node.value.operand, ast.Constant)
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    made.setdefault(target.id, []).append(negative)
+    return frozenset(name for name, every in made.items() if all(every))
 
 
 def settings(tree: ast.AST) -> frozenset[str]:

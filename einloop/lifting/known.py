@@ -43,6 +43,8 @@ class Shapes(ABC):
         """The text splits axes, so that quotients of lengths leave no rest."""
         self.arrays_only = False
         """The text has no loops: its names are whole arrays, of ranks that have to be known."""
+        self.below: frozenset[str] = frozenset()
+        """Names that are negative numbers of the text."""
         self.along: dict[tuple[str, int], dict[Key, None]] = {}
         """For each axis the lengths of the loops that index it."""
         self.named: Mapping[str, int] = {}

@@ -59,7 +59,7 @@ class Run(InPlace):
         super().__init__(sizes, ranks, found)
         self.arrays_call, self.lengths = call, lengths
         self.counting, self.lists = facts.counting, facts.lists
-        self.settings, self.meets = facts.settings, frozenset(facts.literals)
+        self.settings, self.meets, self.below = facts.settings, frozenset(facts.literals), facts.below
         self.named, self.sliced = facts.ranks, facts.sliced
         self.arrays_only, self.splits, self.torch = facts.arrays_only, facts.splits, facts.torch
         self.notes: dict[str, None] = {}

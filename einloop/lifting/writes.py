@@ -39,7 +39,7 @@ class Writes(Arrays):
         self.noted(part.store, whole_rank(part, index))
         self.touched[id(part.store.base if isinstance(part.store, Flat) else part.store)] = self.clock
         if all(isinstance(i, int) for i in index):
-            part = part.fixed(self.counted(part, index))
+            part = part.fixed(self.counted(part, index, node))
             self.inside(part, node)
             if None not in part.at and self.put_places(part, value, node):
                 return
