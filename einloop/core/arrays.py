@@ -117,7 +117,7 @@ class Diagonal(_Unary):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace(_Unary):
+class DiagonalSum(_Unary):
     """The sum of the diagonal of two axes. `whole`: there are no other axes."""
 
     block: ClassVar[str] = "trace"

@@ -26,7 +26,7 @@ MAX_WRITES = 100_000
 """How many steps are computed at the most for what one cell holds."""
 
 
-class ArrayRole(Enum):
+class TracedRole(Enum):
     """What an array, or a scalar, is in the loops."""
 
     OPERAND = "operand"
@@ -41,7 +41,7 @@ class TracedArray:
     """An array of the loops: `axes` are the names of the indices along its axes, `dtype` is None for symbols."""
 
     name: str
-    role: ArrayRole
+    role: TracedRole
     axes: tuple[str, ...]
     shape: tuple[int, ...]
     dtype: str | None
@@ -74,7 +74,7 @@ class TracedCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TracedTerm:
+class TracedProduct:
     """A product of a step: cells with their values, `times` and `over` numbers beside them, and its value.
 
     It is subtracted where it is `negative`; `value` is without the sign.
@@ -101,7 +101,7 @@ class TraceStep:
     line: int
     indices: tuple[tuple[str, int], ...]
     target: TracedCell
-    terms: tuple[TracedTerm, ...]
+    terms: tuple[TracedProduct, ...]
     before: Any | None
     after: Any
     dtype: str | None
@@ -109,7 +109,7 @@ class TraceStep:
     reasons: tuple[Message, ...] = ()
 
 
-class Machine(Protocol):
+class StepMachine(Protocol):
     """What computes the steps of a trace."""
 
     @property
@@ -175,7 +175,7 @@ class Trace:
     source: tuple[str, ...]
     arrays: tuple[TracedArray, ...]
     indices: tuple[TracedIndex, ...]
-    machine: Machine
+    machine: StepMachine
     notes: tuple[Message, ...] = ()
     write: Callable[..., str] = field(default=_unwritten, compare=False)
     picture: Callable[..., Drawing] = field(default=_unwritten, compare=False)

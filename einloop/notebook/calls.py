@@ -17,7 +17,7 @@ LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictCo
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-class Around(Enum):
+class CallSite(Enum):
     """What a call stands in, which decides how often it runs."""
 
     NOTHING = "nothing"
@@ -37,12 +37,12 @@ class CellCall:
     written: str
     line: int
     end: tuple[int, int]
-    around: Around = Around.NOTHING
+    around: CallSite = CallSite.NOTHING
     within: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class CellArray:
     """What a call is given when it runs: subscripts or a pattern, and the arrays; or labels for each array."""
 
     pattern: str | None
@@ -60,16 +60,16 @@ def calls_in(tree: ast.Module, text: str, aliases: Collection[str] = ()) -> tupl
     """
     imports = [one for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for one in node.names]
     known = {*aliases, *(one.asname for one in imports if one.asname and one.name.endswith(NAMES))}
-    return tuple(sorted(_calls(tree, text, known, Around.NOTHING, ""), key=lambda call: call.end))
+    return tuple(sorted(_calls(tree, text, known, CallSite.NOTHING, ""), key=lambda call: call.end))
 
 
-def _calls(node: ast.AST, text: str, known: set[str], around: Around, within: str) -> Iterator[CellCall]:
+def _calls(node: ast.AST, text: str, known: set[str], around: CallSite, within: str) -> Iterator[CellCall]:
     for child in ast.iter_child_nodes(node):
         inner, name = around, within
         if isinstance(child, FUNCTIONS):
-            inner, name = Around.FUNCTION, getattr(child, "name", "lambda")
-        elif isinstance(child, LOOPS) and around is Around.NOTHING:
-            inner = Around.LOOP
+            inner, name = CallSite.FUNCTION, getattr(child, "name", "lambda")
+        elif isinstance(child, LOOPS) and around is CallSite.NOTHING:
+            inner = CallSite.LOOP
         if isinstance(child, ast.Call) and _is_einsum(child.func, known):
             end = (child.end_lineno or child.lineno, child.end_col_offset or 0)
             written = _written(node, child, text)
@@ -94,7 +94,7 @@ def _written(parent: ast.AST, call: ast.Call, text: str) -> str:
     return segment
 
 
-def given(args: Sequence[Any], kwargs: dict[str, Any]) -> Given:
+def given(args: Sequence[Any], kwargs: dict[str, Any]) -> CellArray:
     """Return what a call was given, from its arguments.
 
     >>> given(("ij,j->i", [[1]], [2]), {}).operands, given(([[1]], [0, 1], [2], [1], [0]), {}).labels
@@ -109,15 +109,17 @@ def given(args: Sequence[Any], kwargs: dict[str, Any]) -> Given:
         pattern, last = operands.pop(), True
     if pattern is None:
         pairs = len(operands) // 2 * 2
-        return Given(pattern=None, operands=tuple(operands[0:pairs:2]), labels=tuple(operands[1::2] + operands[pairs:]))
+        return CellArray(
+            pattern=None, operands=tuple(operands[0:pairs:2]), labels=tuple(operands[1::2] + operands[pairs:])
+        )
     pattern = pattern.decode("latin-1") if isinstance(pattern, bytes) else str(pattern)
     operands = operands or list(kwargs.get("operands", ()))
     if len(operands) == 1 and isinstance(operands[0], list | tuple) and "," in pattern:
         operands = list(operands[0])  # as torch takes them
-    return Given(pattern=pattern, operands=tuple(operands), last=last)
+    return CellArray(pattern=pattern, operands=tuple(operands), last=last)
 
 
-def text_of(call: CellCall, found: Given | None) -> str:
+def text_of(call: CellCall, found: CellArray | None) -> str:
     """Return a call as einloop reads it: as it is written, or with the subscripts that it was given when it ran."""
     try:
         read(call.written)
@@ -133,7 +135,7 @@ def text_of(call: CellCall, found: Given | None) -> str:
     return call.written
 
 
-def _rebuilt(call: CellCall, found: Given) -> str:
+def _rebuilt(call: CellCall, found: CellArray) -> str:
     """Return a call with its subscripts written out, and its arrays by the names that they have in the cell."""
     names = _operand_names(call.node, found) or [f"operand_{number}" for number in range(len(found.operands))]
     callee = ast.unparse(call.node.func) if _last_name(call.node.func).endswith(NAMES) else NAMES[0]
@@ -146,7 +148,7 @@ def _rebuilt(call: CellCall, found: Given) -> str:
     return f"{prefix}{callee}({', '.join(words)})"
 
 
-def _operand_names(node: ast.Call, found: Given) -> list[str]:
+def _operand_names(node: ast.Call, found: CellArray) -> list[str]:
     """Return the texts of the arrays of a call, nothing where it does not show them one by one."""
     if any(isinstance(one, ast.Starred) for one in node.args):
         return []

@@ -19,7 +19,7 @@ from .calls import CellCall, calls_in, text_of
 from .keeping import Keeping
 from .running import run_command
 from .views import Views
-from .watch import Seen, Watch, aliases, trimmed, watching
+from .watch import SeenCall, Watch, aliases, trimmed, watching
 from .words import as_shell, flagged
 
 FIRST_LINE = "# %%einloop\n"
@@ -158,7 +158,7 @@ def _heeding_semicolon(shell: Any, cell: str) -> Iterator[None]:
         shell.ast_node_interactivity = usual
 
 
-def _show(call: CellCall, seen: Seen, asked: Wishes, names: dict[str, Any]) -> None:
+def _show(call: CellCall, seen: SeenCall, asked: Wishes, names: dict[str, Any]) -> None:
     """Show what was asked for about a call; what einloop refuses is shown in its place."""
     text = text_of(call, seen.found)
     if not asked.commands:
@@ -184,7 +184,7 @@ def _display(found: Any) -> None:
     show(found)
 
 
-def _ran(call: CellCall, seen: Seen) -> str:
+def _ran(call: CellCall, seen: SeenCall) -> str:
     if not seen.count:
         return "no run of it was seen, so nothing is known of its arrays"
     failed = "" if seen.error is None else f", which raised {type(seen.error).__name__}"
@@ -192,7 +192,7 @@ def _ran(call: CellCall, seen: Seen) -> str:
     return f"ran {seen.count} time{'s' * (seen.count > 1)}; this is run {seen.number}{failed}{large}"
 
 
-def _card(text: str, call: CellCall, seen: Seen, asked: Wishes) -> Any:
+def _card(text: str, call: CellCall, seen: SeenCall, asked: Wishes) -> Any:
     """Return the short view of a call."""
     _, arguments = prepared(["explain", text, *asked.options], Keeping())
     arrays: list[tuple[str | None, LoadedArray]] = [(None, array) for array in seen.arrays]

@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 
 from ..core.options import LoadedArray
-from .calls import CellCall, Given, given
+from .calls import CellArray, CellCall, given
 from .names import opened
 
 FUNCTIONS = (
@@ -44,7 +44,7 @@ RENEW = "__einloop_renew__"
 
 
 @dataclass(slots=True)
-class Seen:
+class SeenCall:
     """What was seen of one call: how often it ran, with which shapes, and the arrays of one run.
 
     `number` is that run's, from 1; `error` what it raised, and `large` says that the values were too large to keep.
@@ -52,7 +52,7 @@ class Seen:
 
     count: int = 0
     number: int = 0
-    found: Given | None = None
+    found: CellArray | None = None
     arrays: tuple[LoadedArray, ...] = ()
     result: tuple[int, ...] | None = None
     error: BaseException | None = None
@@ -66,7 +66,7 @@ class Watch:
     def __init__(self, calls: Sequence[CellCall], filename: str, wanted: int = 1) -> None:
         self.filename = filename
         self.wanted = wanted
-        self.seen = {call.end: Seen() for call in calls}
+        self.seen = {call.end: SeenCall() for call in calls}
         self.room = MAX_KEPT_BYTES
         self._places: dict[tuple[Any, int], tuple[int, int] | None] = {}
         self._replaced: list[tuple[Any, str, Any, Any]] = []
@@ -81,7 +81,7 @@ class Watch:
             self._places[key] = None if positions[1] is None or positions[3] is None else (positions[1], positions[3])
         return self._places[key]
 
-    def begins(self, frame: FrameType, args: Sequence[Any], kwargs: dict[str, Any]) -> Seen | None:
+    def begins(self, frame: FrameType, args: Sequence[Any], kwargs: dict[str, Any]) -> SeenCall | None:
         """Look at a call before it runs; return what is seen of it, None where it is no call of the cell."""
         place = self.place(frame)
         seen = None if place is None else self.seen.get(place)
@@ -96,18 +96,18 @@ class Watch:
                 self._keep(seen, found)
         return seen
 
-    def fails(self, seen: Seen, args: Sequence[Any], kwargs: dict[str, Any], error: BaseException) -> None:
+    def fails(self, seen: SeenCall, args: Sequence[Any], kwargs: dict[str, Any], error: BaseException) -> None:
         """Keep the arrays of a call that raised."""
         with suppress(Exception):
             self._keep(seen, given(args, kwargs))
         seen.error = error
 
-    def _keep(self, seen: Seen, found: Given) -> None:
+    def _keep(self, seen: SeenCall, found: CellArray) -> None:
         self.room += sum(getattr(array.array, "nbytes", 0) for array in seen.arrays)
         seen.number, seen.found, seen.arrays, seen.large = seen.count, found, (), False
         seen.arrays = tuple(self._copied(seen, opened(operand)) for operand in found.operands)
 
-    def _copied(self, seen: Seen, array: LoadedArray) -> LoadedArray:
+    def _copied(self, seen: SeenCall, array: LoadedArray) -> LoadedArray:
         size = getattr(array.array, "nbytes", 0)
         if array.array is None:
             return array

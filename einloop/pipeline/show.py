@@ -144,8 +144,7 @@ def _emission(
         entry=entry,
         header=_header(nest, target, style, options, context),
         notes=(
-            *_notes(spec, names, options, placed),
-            *(() if joint is None else _converted_note(nest)),
+            *_notes(spec, names, options, placed, nest if joint else None),
             *_path_notes(spec, commands, options),
             *_length_note(spec, options, target),
             *_sizes_note(spec, options, target, style),
@@ -331,7 +330,7 @@ def _converted_note(nest: Nest) -> tuple[str, ...]:
     return converted_note(nest)
 
 
-def _notes(spec: Spec, names: Names, options: Options, around: Placed | None) -> tuple[str, ...]:
+def _notes(spec: Spec, names: Names, options: Options, around: Placed | None, summed: Nest | None) -> tuple[str, ...]:
     """Return the notes on the text and on names that could not be kept; loops that end in `out[...] =` keep out=."""
     wanted = [(op.name, name) for op, name in zip(spec.operands, names.operands, strict=True)]
     wanted.append((spec.result, names.result))
@@ -343,4 +342,5 @@ def _notes(spec: Spec, names: Names, options: Options, around: Placed | None) ->
     ]
     written = around is not None and bool(around.endings)
     read = (note for note in spec.notes if not (written and note.startswith("out=")))
-    return (*read, *changed, *shown_note(spec, options, names.operands))
+    widened = () if summed is None else _converted_note(summed)
+    return (*read, *changed, *widened, *shown_note(spec, options, names.operands))

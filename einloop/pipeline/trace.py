@@ -22,7 +22,7 @@ from ..core.options import Options
 from ..core.plain_array import PlainArray
 from ..core.report import Report
 from ..core.spec import Spec
-from ..core.trace import ArrayRole, Trace, TracedArray, TracedCell, TracedIndex
+from ..core.trace import Trace, TracedArray, TracedCell, TracedIndex, TracedRole
 from ..evaluate import counting, given, of_text, symbols
 from ..evaluate.loops import LoopMachine, LoopTree, read_program, writes_in
 from ..views.catalogue import load_catalogue
@@ -105,10 +105,10 @@ def written(
     first, last = _span(found, steps)
     place = None if at is None else _place(found, at)
     if format == TEXT:
-        from ..views.trace_text import write_trace_text
+        from ..views.trace.text import write_trace_text
 
         return write_trace_text(found, catalogue, first, last, at=place, width=width)
-    from ..views.trace_data import trace_data
+    from ..views.trace.data import trace_data
 
     if place is not None and first is None:
         first = found.first_step(place)
@@ -122,7 +122,7 @@ def written(
         from ..views.report_json import json_line
 
         return json_line(data)
-    from ..views.trace_page import page_words, write_trace_page
+    from ..views.trace.page import page_words, write_trace_page
 
     return write_trace_page(data, page_words(), language_of(lang), fragment=format == FRAGMENT)
 
@@ -131,7 +131,7 @@ def picture(
     found: Trace, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None
 ) -> Drawing:
     """Return steps of a trace as slides, one under another. Raises OptionError."""
-    from ..views.trace_picture import draw_steps
+    from ..views.trace.picture import draw_steps
 
     first, last = _span(found, steps)
     if at is None:
@@ -177,7 +177,7 @@ def _story_data(
 def painted(found: Trace, lang: str, **asked: Any) -> str:
     """Return steps as text for a terminal that shows colours; `asked` as in `written`. Raises OptionError."""
     from ..views.terminal import paint_lines
-    from ..views.trace_text import trace_lines
+    from ..views.trace.text import trace_lines
 
     catalogue = load_catalogue(language_of(lang))
     first, last = _span(found, asked["steps"])
@@ -187,7 +187,7 @@ def painted(found: Trace, lang: str, **asked: Any) -> str:
 
 def on_screen(found: Trace, lang: str, number: int = 1, *, colours: bool) -> None:
     """Let a person step through a trace on the whole terminal, from a step on. Raises OptionError."""
-    from ..views.trace_terminal import show_trace
+    from ..views.trace.terminal import show_trace
 
     if found.count:
         found.step(number)
@@ -337,9 +337,9 @@ def _traced_arrays(generated: Generated, tree: LoopTree, *, symbolic: bool) -> l
     inputs = [name for name in generated.inputs if name in used and name != generated.result]
     between = [name for name in used if name not in inputs and name != generated.result]
     roles = {
-        **dict.fromkeys(inputs, ArrayRole.OPERAND),
-        **{name: ArrayRole.TOTAL if name in tree.totals else ArrayRole.INTERMEDIATE for name in between},
-        generated.result: ArrayRole.RESULT,
+        **dict.fromkeys(inputs, TracedRole.OPERAND),
+        **{name: TracedRole.TOTAL if name in tree.totals else TracedRole.INTERMEDIATE for name in between},
+        generated.result: TracedRole.RESULT,
     }
     return [
         TracedArray(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import einloop
-from einloop.views.trace_values import value_text
+from einloop.views.trace.values import value_text
 
 CASES = {
     "ij,jk->ik": {},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from einloop.views.trace_page import page_words, write_trace_page
+from einloop.views.trace.page import page_words, write_trace_page
 
 CELLS = """() => [...document.querySelectorAll(".array")].map(array => [...array.querySelectorAll("[role=gridcell]")]
   .map(cell => ({text: cell.textContent, read: cell.classList.contains("read"),

@@ -11,7 +11,7 @@ import pytest
 
 from einloop.core.root import template_root
 from einloop.views import trace_page
-from einloop.views.trace_page import page_words
+from einloop.views.trace.page import page_words
 
 from .axe import axe_source
 from .made import PRODUCT, batch, counted, large, matrices, traced

@@ -3,7 +3,7 @@
 import pytest
 
 import einloop
-from einloop.views.trace_data import trace_data
+from einloop.views.trace.data import trace_data
 
 from .made import PRODUCT, batch, counted, matrices, traced, wrapping
 from .reading import cells, number, page_of, places, reads, replayed, texts

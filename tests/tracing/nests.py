@@ -8,7 +8,7 @@ from math import prod
 
 from einloop.core.errors import OptionError
 from einloop.core.message import Code, Message
-from einloop.core.trace import ArrayRole, Trace, TracedArray, TracedCell, TracedIndex, TracedTerm, TraceStep
+from einloop.core.trace import Trace, TracedArray, TracedCell, TracedIndex, TracedProduct, TracedRole, TraceStep
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class NestMachine:
         factors = tuple((cell, self.given(cell.array, cell.at)) for cell in cells)
         values = [value for _, value in factors]
         value = "·".join(values) if isinstance(values[0], str) else prod(values)
-        return TracedTerm(factors=factors, value=value)
+        return TracedProduct(factors=factors, value=value)
 
     def target(self, number):
         at = self.places(number)
@@ -152,11 +152,11 @@ def traced(expression, extents, *, names="ABDEF", result="C", symbols=False, not
     machine = NestMachine(operands, out, dict(extents), len(source), result=result, **options)
     dtype = machine.dtype
     arrays = [
-        TracedArray(name=name, role=ArrayRole.OPERAND, axes=tuple(axes), shape=machine.shape(axes), dtype=dtype)
+        TracedArray(name=name, role=TracedRole.OPERAND, axes=tuple(axes), shape=machine.shape(axes), dtype=dtype)
         for name, axes in operands
     ]
     arrays.append(
-        TracedArray(name=result, role=ArrayRole.RESULT, axes=tuple(out), shape=machine.shape(out), dtype=dtype)
+        TracedArray(name=result, role=TracedRole.RESULT, axes=tuple(out), shape=machine.shape(out), dtype=dtype)
     )
     indices = tuple(
         TracedIndex(name=name, label=name, extent=size, colour=number, summed=name not in out)

@@ -191,7 +191,7 @@ def test_a_dumb_terminal_gets_no_escapes(terminal):
 
 
 FAILING = """
-import einloop.views.trace_terminal.loop as loop
+import einloop.views.trace.terminal.loop as loop
 from einloop.cli import main
 draw = loop.screen_lines
 loop.screen_lines = lambda trace, state, *rest: 1 / 0 if state.number == 2 else draw(trace, state, *rest)

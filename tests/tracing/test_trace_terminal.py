@@ -13,11 +13,11 @@ from einloop.core.errors import OptionError
 from einloop.core.trace import TracedCell
 from einloop.core.visible import columns
 from einloop.views.catalogue import load_catalogue
-from einloop.views.trace_memory import LATER, memory_of
-from einloop.views.trace_terminal.drawing import ScreenSize, screen_lines
-from einloop.views.trace_terminal.keys import ACTS, KEYS, press, split_keys
-from einloop.views.trace_terminal.loop import check_terminal
-from einloop.views.trace_terminal.state import SPEEDS, begin, pace, played
+from einloop.views.trace.memory import LATER, memory_of
+from einloop.views.trace.terminal.drawing import ScreenSize, screen_lines
+from einloop.views.trace.terminal.keys import ACTS, KEYS, press, split_keys
+from einloop.views.trace.terminal.loop import check_terminal
+from einloop.views.trace.terminal.state import SPEEDS, begin, pace, played
 
 ENGLISH, JAPANESE = load_catalogue("en"), load_catalogue("ja")
 PRODUCT = {"i": 2, "j": 3, "k": 2}
@@ -277,7 +277,7 @@ def test_the_first_nan():
 
 @pytest.mark.parametrize(("name", "streams"), [("input", (None, sys.stdout)), ("output", (sys.stdin, None))])
 def test_without_a_terminal_it_is_refused(name, streams, monkeypatch):
-    monkeypatch.setattr("einloop.views.trace_terminal.loop.is_terminal", lambda stream: stream is not None)
+    monkeypatch.setattr("einloop.views.trace.terminal.loop.is_terminal", lambda stream: stream is not None)
     with pytest.raises(OptionError) as caught:
         check_terminal(*streams)
     assert caught.value.id == "EL486"
@@ -286,7 +286,7 @@ def test_without_a_terminal_it_is_refused(name, streams, monkeypatch):
 
 
 def test_without_a_terminal_of_unix_it_is_refused(monkeypatch):
-    monkeypatch.setattr("einloop.views.trace_terminal.loop.is_terminal", lambda stream: True)
+    monkeypatch.setattr("einloop.views.trace.terminal.loop.is_terminal", lambda stream: True)
     monkeypatch.setitem(sys.modules, "termios", None)
     with pytest.raises(OptionError, match="--tui needs a terminal of Unix, and this is"):
         check_terminal(sys.stdin, sys.stdout)

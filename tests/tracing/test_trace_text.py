@@ -9,12 +9,12 @@ from nests import traced
 
 import einloop
 from einloop.core.message import Code, Message
-from einloop.core.trace import TracedCell, TracedTerm
+from einloop.core.trace import TracedCell, TracedProduct
 from einloop.core.visible import columns
 from einloop.views.catalogue import load_catalogue
-from einloop.views.trace_sum import sum_parts
-from einloop.views.trace_text import write_trace_text
-from einloop.views.trace_values import product_text, sum_text, value_text
+from einloop.views.trace.sum import sum_parts
+from einloop.views.trace.text import write_trace_text
+from einloop.views.trace.values import product_text, sum_text, value_text
 
 ENGLISH, JAPANESE = load_catalogue("en"), load_catalogue("ja")
 PRODUCT = {"i": 2, "j": 3, "k": 2}
@@ -188,16 +188,16 @@ A, B = TracedCell("A", (0,)), TracedCell("B")
 @pytest.mark.parametrize(
     ("term", "found"),
     [
-        (TracedTerm(factors=((A, 4), (B, 2)), value=8), "4·2"),
-        (TracedTerm(factors=((A, 4), (B, -2)), value=-8), "4·(-2)"),
-        (TracedTerm(factors=((A, "a + b"), (B, "c·d")), value=""), "(a + b)·c·d"),
-        (TracedTerm(factors=((A, "−a"), (B, "−b")), value=""), "−a·(−b)"),
-        (TracedTerm(factors=((A, 4),), value=8, times=2), "2·4"),
-        (TracedTerm(factors=((A, 4),), value=2, times=0.5, over=(3, (B, 7))), "0.5·4/(3·7)"),
-        (TracedTerm(factors=((A, 4),), value=2, over=((B, "a·b"),)), "4/(a·b)"),
-        (TracedTerm(factors=((A, 4),), value=2, over=((B, -2),)), "4/(-2)"),
-        (TracedTerm(factors=(), value=3, times=3), "3"),
-        (TracedTerm(factors=((A, 1 + 2j), (B, 2j)), value=0), "(1+2j)·2j"),
+        (TracedProduct(factors=((A, 4), (B, 2)), value=8), "4·2"),
+        (TracedProduct(factors=((A, 4), (B, -2)), value=-8), "4·(-2)"),
+        (TracedProduct(factors=((A, "a + b"), (B, "c·d")), value=""), "(a + b)·c·d"),
+        (TracedProduct(factors=((A, "−a"), (B, "−b")), value=""), "−a·(−b)"),
+        (TracedProduct(factors=((A, 4),), value=8, times=2), "2·4"),
+        (TracedProduct(factors=((A, 4),), value=2, times=0.5, over=(3, (B, 7))), "0.5·4/(3·7)"),
+        (TracedProduct(factors=((A, 4),), value=2, over=((B, "a·b"),)), "4/(a·b)"),
+        (TracedProduct(factors=((A, 4),), value=2, over=((B, -2),)), "4/(-2)"),
+        (TracedProduct(factors=(), value=3, times=3), "3"),
+        (TracedProduct(factors=((A, 1 + 2j), (B, 2j)), value=0), "(1+2j)·2j"),
     ],
 )
 def test_products(term, found):
@@ -205,10 +205,10 @@ def test_products(term, found):
 
 
 def test_sums():
-    one, minus = (TracedTerm(factors=((A, -4),), value=-4, negative=negative) for negative in (False, True))
+    one, minus = (TracedProduct(factors=((A, -4),), value=-4, negative=negative) for negative in (False, True))
     assert sum_text([one, one, minus], {"A": "int64"}) == "-4 + (-4) − (-4)"
     assert sum_text([minus], {"A": "int64"}) == "−(-4)"
-    yes = TracedTerm(factors=((A, True), (B, False)), value=False)
+    yes = TracedProduct(factors=((A, True), (B, False)), value=False)
     assert sum_text([yes, yes], {"A": "bool", "B": "bool"}) == "True∧False ∨ True∧False"
 
 

@@ -9,6 +9,7 @@ from itertools import combinations
 from ...core.arrays import (
     ArrayNode,
     Diagonal,
+    DiagonalSum,
     Expand,
     MoveAxes,
     Permute,
@@ -17,7 +18,6 @@ from ...core.arrays import (
     Squeeze,
     Sum,
     SwapLast,
-    Trace,
 )
 from ...core.spec import DOTS
 
@@ -97,7 +97,7 @@ def _traced(array: Labelled, keep: set[str], style: Idiom) -> Labelled:
         whole = len(array.labels) == 2
         if style.plain and len(places) == 2 and label not in keep and (whole or style.traces):
             axes = (array.axis(places[0]), array.axis(places[1]))
-            tree = Trace(array=array.tree, axes=axes, whole=whole)
+            tree = DiagonalSum(array=array.tree, axes=axes, whole=whole)
             array = replace(array, tree=tree, labels=_without(array.labels, places))
     return array
 

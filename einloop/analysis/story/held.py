@@ -50,7 +50,7 @@ class Held:
 
 
 @dataclass(slots=True, kw_only=True)
-class Telling:
+class StoryTeller:
     """A story while it is told: the stages of a step, and the names that are taken."""
 
     spec: Spec

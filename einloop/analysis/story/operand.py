@@ -10,12 +10,12 @@ from ...core.message import Code, Message, Value
 from ...core.spec import DOTS
 from ...core.story import StageKind
 from ..equivalents.labelled import Idiom, Labelled, permuted
-from .held import DtypeRules, Held, Labels, Telling
+from .held import DtypeRules, Held, Labels, StoryTeller
 
 PLAIN = Idiom(library="numpy", reverses=False, traces=False, bmm=False)
 
 
-def cast(telling: Telling, held: Held, rules: DtypeRules | None) -> Held:
+def cast(telling: StoryTeller, held: Held, rules: DtypeRules | None) -> Held:
     """Return an array converted to the dtype in which products are made, where it has another one."""
     if rules is None or held.dtype == rules.sums:
         return held
@@ -26,7 +26,7 @@ def cast(telling: Telling, held: Held, rules: DtypeRules | None) -> Held:
     return telling.made(StageKind.CAST, made, Cast(array=held.node, dtype=dtype), sources=[held], why=[why])
 
 
-def rounded(telling: Telling, held: Held, dtype: str) -> Held:
+def rounded(telling: StoryTeller, held: Held, dtype: str) -> Held:
     """Return what was computed in the dtype of the result, where it is another one."""
     if held.dtype == dtype:
         return held
@@ -35,7 +35,7 @@ def rounded(telling: Telling, held: Held, dtype: str) -> Held:
     return telling.made(StageKind.ROUND, made, Cast(array=held.node, dtype=dtype), sources=[held], why=[why])
 
 
-def diagonals(telling: Telling, held: Held) -> Held:
+def diagonals(telling: StoryTeller, held: Held) -> Held:
     """Return an array without repeated labels: a stage for every two axes that become one."""
     while len(set(held.labels)) < len(held.labels):
         label = next(label for label in held.labels if held.labels.count(label) > 1)
@@ -58,7 +58,7 @@ def diagonals(telling: Telling, held: Held) -> Held:
     return held
 
 
-def squeezed(telling: Telling, held: Held, kept: Collection[str]) -> Held:
+def squeezed(telling: StoryTeller, held: Held, kept: Collection[str]) -> Held:
     """Return an array without axes of length 1 along indices that this step does not have."""
     gone = [place for place, label in enumerate(held.labels) if label in held.thin and label not in kept]
     if not gone:
@@ -77,7 +77,7 @@ def squeezed(telling: Telling, held: Held, kept: Collection[str]) -> Held:
     )
 
 
-def lined_up(telling: Telling, held: Held, union: Labels) -> Held:
+def lined_up(telling: StoryTeller, held: Held, union: Labels) -> Held:
     """Return an array whose axes are `union`, those that it lacks with length 1; a number stays as it is, and axes of
     unknown number in front that it lacks are left to broadcasting."""
     wanted = tuple(label for label in union if label in held.labels)
@@ -97,7 +97,7 @@ def lined_up(telling: Telling, held: Held, union: Labels) -> Held:
     return telling.made(StageKind.LINE_UP, made, tree, sources=[held], about=missing, why=why)
 
 
-def in_order(telling: Telling, held: Held, output: Labels) -> Held:
+def in_order(telling: StoryTeller, held: Held, output: Labels) -> Held:
     """Return an array with its axes in the order of the output."""
     if held.labels == output:
         return held
@@ -119,6 +119,6 @@ def _ordered(held: Held, wanted: Labels) -> ArrayNode:
     return Permute(array=held.node, axes=tuple(map(held.labels.index, wanted)))
 
 
-def _axes(telling: Telling, labels: Sequence[str]) -> dict[str, Value]:
+def _axes(telling: StoryTeller, labels: Sequence[str]) -> dict[str, Value]:
     """Return the values of a sentence about axes."""
     return {"indices": Code(", ".join(telling.shown(labels))), "count": len(labels)}

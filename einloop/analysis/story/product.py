@@ -13,7 +13,7 @@ from ...core.spec import DOTS
 from ...core.story import PRODUCT, StageKind
 from ..explain.counts import product_of
 from ..explain.shapes import extent
-from .held import DtypeRules, Held, Labels, Telling
+from .held import DtypeRules, Held, Labels, StoryTeller
 from .operand import cast, diagonals, in_order, lined_up, squeezed
 
 WIDE = 8
@@ -35,7 +35,9 @@ class StepPlan:
         return (*self.output, *self.summed)
 
 
-def multiplied_and_summed(telling: Telling, arrays: Sequence[Held], plan: StepPlan, rules: DtypeRules | None) -> Held:
+def multiplied_and_summed(
+    telling: StoryTeller, arrays: Sequence[Held], plan: StepPlan, rules: DtypeRules | None
+) -> Held:
     """Return the array that a step makes; every array is told from the start."""
     for held in arrays:
         telling.given(held, _ready(held, arrays, plan))
@@ -70,7 +72,7 @@ def _union(plan: StepPlan, arrays: Sequence[Held]) -> Labels:
     return (DOTS, *(label for label in every if label != DOTS)) if DOTS in every else every
 
 
-def _multiplied(telling: Telling, arrays: Sequence[Held], union: Labels, plan: StepPlan) -> Held:
+def _multiplied(telling: StoryTeller, arrays: Sequence[Held], union: Labels, plan: StepPlan) -> Held:
     """Return the product of arrays that are lined up."""
     nodes: list[ArrayNode] = [held.node for held in arrays]
     tree = reduce(lambda left, right: Multiply(left=left, right=right), nodes)
@@ -83,7 +85,7 @@ def _multiplied(telling: Telling, arrays: Sequence[Held], union: Labels, plan: S
     return telling.made(StageKind.MULTIPLY, made, tree, sources=arrays, about=about, why=why)
 
 
-def _stretched(telling: Telling, arrays: Sequence[Held]) -> Iterator[Message]:
+def _stretched(telling: StoryTeller, arrays: Sequence[Held]) -> Iterator[Message]:
     """Yield for each factor along which axes of length 1, its own ones, it is repeated."""
     for held in arrays:
         labels = [label for label in held.labels if label in held.stretched]
@@ -98,7 +100,7 @@ def _repeated(held: Held, union: Labels) -> list[str]:
     return [label for label in union if label in held.thin or label not in held.labels]
 
 
-def _summed(telling: Telling, held: Held, plan: StepPlan) -> Held:
+def _summed(telling: StoryTeller, held: Held, plan: StepPlan) -> Held:
     """Return the sum over all labels that the output has not."""
     places = [place for place, label in enumerate(held.labels) if label not in plan.output]
     if not places:

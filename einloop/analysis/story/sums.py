@@ -17,7 +17,7 @@ from ...core.spec import DOTS, Operand, Spec
 from ...core.story import StageKind, StoryStage, StoryStep
 from ..elements import formula
 from ..explain.shapes import extent
-from .held import DtypeRules, Telling
+from .held import DtypeRules, StoryTeller
 from .product import StepPlan
 from .tell import operand_held, told_step
 
@@ -95,7 +95,7 @@ class _Statement:
         one = self.combination
         operands = tuple(operand.name or "" for operand in spec.operands)
         names = replace(self.joined.names, operands=operands, result=name)
-        telling = Telling(spec=spec, names=names, taken=self.taken)
+        telling = StoryTeller(spec=spec, names=names, taken=self.taken)
         rules = _rules(spec, operands, self.dtypes)
         held = [operand_held(spec, names, number, rules) for number in range(len(operands))]
         plan = StepPlan(output=spec.output, summed=tuple(index.label for index in spec.summed), product=f"P{name[1:]}")

@@ -10,7 +10,7 @@ from ...core.path import Step
 from ...core.spec import DOTS, Dots, Spec
 from ...core.story import Story, StoryStep
 from ..elements import path_formulas
-from .held import DtypeRules, Held, Telling
+from .held import DtypeRules, Held, StoryTeller
 from .operand import rounded
 from .product import StepPlan, multiplied_and_summed
 
@@ -30,7 +30,7 @@ def tell(spec: Spec, names: Names, *, path: Sequence[Step] = (), dtypes: DtypeRu
     multiply P ('i', 'k', 'j') ('I', 'K', 'J')
     sum C ('i', 'k') ('I', 'K')
     """
-    telling = Telling(spec=spec, names=names, taken={*names.taken})
+    telling = StoryTeller(spec=spec, names=names, taken={*names.taken})
     arrays = [operand_held(spec, names, number, dtypes) for number in range(len(spec.operands))]
     rules = None if spec.is_view else dtypes
     if len(path) > 1:
@@ -43,7 +43,9 @@ def tell(spec: Spec, names: Names, *, path: Sequence[Step] = (), dtypes: DtypeRu
     return Story(expression=spec.source.text or spec.subscripts, result=names.result, steps=steps)
 
 
-def _along(telling: Telling, arrays: list[Held], path: Sequence[Step], rules: DtypeRules | None) -> Iterator[StoryStep]:
+def _along(
+    telling: StoryTeller, arrays: list[Held], path: Sequence[Step], rules: DtypeRules | None
+) -> Iterator[StoryStep]:
     """Yield a step for each step of a path; what it makes is an array for those after it."""
     formulas = list(path_formulas(telling.spec, telling.names, path))
     telling.taken.update(name for name, _ in formulas)
@@ -59,7 +61,7 @@ def _along(telling: Telling, arrays: list[Held], path: Sequence[Step], rules: Dt
 
 
 def told_step(
-    telling: Telling,
+    telling: StoryTeller,
     arrays: Sequence[Held],
     plan: StepPlan,
     name: str,

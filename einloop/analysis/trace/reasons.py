@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...core.message import Code, Message, Value
-from ...core.trace import ArrayRole, Machine, TracedArray, TracedCell, TraceStep
+from ...core.trace import StepMachine, TracedArray, TracedCell, TracedRole, TraceStep
 from .numbers import number_reasons
 
 MAX_KEPT = 10_000
@@ -16,7 +16,7 @@ MAX_KEPT = 10_000
 class ExplainedMachine:
     """The steps of a machine, each with its reasons."""
 
-    def __init__(self, machine: Machine, arrays: tuple[TracedArray, ...]) -> None:
+    def __init__(self, machine: StepMachine, arrays: tuple[TracedArray, ...]) -> None:
         self.machine, self.arrays = machine, {array.name: array for array in arrays}
         self.result = arrays[-1].name
         self.value, self.writing, self.written, self.reading = (
@@ -63,7 +63,7 @@ class ExplainedMachine:
             yield from self._next(step, after)
 
     def _is_total(self, step: TraceStep) -> bool:
-        return self.arrays[step.target.array].role is ArrayRole.TOTAL
+        return self.arrays[step.target.array].role is TracedRole.TOTAL
 
     def _progress(self, step: TraceStep) -> Iterator[Message]:
         """Yield which of the terms of its cell a step adds, and whether the cell is complete."""

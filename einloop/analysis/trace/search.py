@@ -11,7 +11,7 @@ from ...core.bind import show_shape
 from ...core.dtypes import DTYPES, DtypeKind
 from ...core.errors import OptionError
 from ...core.plain_array import PlainArray, positions
-from ...core.trace import Machine, TracedArray, TracedCell
+from ...core.trace import StepMachine, TracedArray, TracedCell
 
 MAX_STEPS = 300_000
 """Steps that are looked at: some seconds."""
@@ -20,7 +20,7 @@ MAX_ELEMENTS, MAX_ODD = 3_000_000, 1000
 FLOATS = (DtypeKind.FLOAT, DtypeKind.COMPLEX)
 
 
-def first_nan(machine: Machine, arrays: Mapping[str, PlainArray], *, scaled: bool) -> int | None:
+def first_nan(machine: StepMachine, arrays: Mapping[str, PlainArray], *, scaled: bool) -> int | None:
     """Return the first step that writes a nan, None where none does. Raises OptionError where that takes too long.
 
     Steps before the first that reads a nan or an infinite number are looked at only where a sum may overflow;
@@ -40,7 +40,7 @@ def first_nan(machine: Machine, arrays: Mapping[str, PlainArray], *, scaled: boo
     return found
 
 
-def first_difference(machine: Machine, result: TracedArray, expected: PlainArray) -> int | None:
+def first_difference(machine: StepMachine, result: TracedArray, expected: PlainArray) -> int | None:
     """Return the step that completes the first cell of the result, in C order, which another array has otherwise.
 
     None where there is no such cell. Floats may differ by what is lost when half of their digits are. Raises

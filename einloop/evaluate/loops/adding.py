@@ -11,7 +11,7 @@ from ...core.buffer import BARE
 from ...core.dtypes import common_dtype
 from ...core.plain_array import PlainArray, strides_of
 from ..typed import TypedNumber
-from .tree import Indices, Place, Write
+from .tree import Indices, NamedElement, Write
 
 Adding = Callable[[Any, Indices], Any]
 """Returns what a cell holds after a step, from what it held and the values of the indices."""
@@ -45,7 +45,7 @@ def adding(
     )
 
 
-def _reading(place: Place, arrays: Mapping[str, PlainArray], cast: Unary | None) -> Callable[[Indices], Any]:
+def _reading(place: NamedElement, arrays: Mapping[str, PlainArray], cast: Unary | None) -> Callable[[Indices], Any]:
     values = arrays[place.array].values
     pairs = list(zip(place.axes, strides_of(place.base), strict=True))
     moves = [(axis, stride) for axis, stride in pairs if isinstance(axis, str)]

@@ -16,13 +16,13 @@ from ...core.arithmetic import arithmetic
 from ...core.errors import OptionError
 from ...core.plain_array import PlainArray
 from ...core.polynomial import Polynomial
-from ...core.trace import MAX_WRITES, UNKNOWN, TracedCell, TracedTerm, TraceStep
+from ...core.trace import MAX_WRITES, UNKNOWN, TracedCell, TracedProduct, TraceStep
 from ..defaults import symbol_text
 from ..typed import TypedNumber, computed, negated, of_python
 from .adding import Adding, adding
 from .reading import LoopTree
-from .search import Found, Search, how_many, needs, steps
-from .tree import Event, Indices, Node, Place, Repeat, Term, Write, count, find, loops_in, writes_in
+from .search import CellSearch, Found, how_many, needs, steps
+from .tree import Event, Indices, NamedElement, Node, Repeat, Term, Write, count, find, loops_in, writes_in
 
 MAX_KEPT = 200_000
 """Values of cells that are kept."""
@@ -43,7 +43,7 @@ class LoopMachine:
         self._made = {*(write.target.array for write in self._writes), *(event.array for event in self._events)}
         self._fixed = {name: array for name, array in arrays.items() if name not in self._made}
         self._kept: dict[tuple[TracedCell, int], TypedNumber | None] = {}
-        self._searches: dict[TracedCell, Search] = {}
+        self._searches: dict[TracedCell, CellSearch] = {}
 
     def step(self, number: int) -> TraceStep:
         """Return a step. Raises OptionError for a number that there is not."""
@@ -89,7 +89,7 @@ class LoopMachine:
         search = _search(wanted, lambda write, indices: any(_is(place, cell, indices) for place in write.reads))
         yield from (found[0] for found in self._steps(search, after + 1, self.count))
 
-    def _steps(self, search: Search, first: int, last: int, *, reverse: bool = False) -> Iterator[Found]:
+    def _steps(self, search: CellSearch, first: int, last: int, *, reverse: bool = False) -> Iterator[Found]:
         return steps(self.tree.nodes, search, first=first, last=last, reverse=reverse)
 
     def _number(self, cell: TracedCell, number: int, *, anew: bool) -> TypedNumber | None:
@@ -137,7 +137,7 @@ class LoopMachine:
                 before = node
             self._kept[cell, position] = value
 
-    def _history(self, cell: TracedCell) -> Search:
+    def _history(self, cell: TracedCell) -> CellSearch:
         """Return the search for what changes a cell."""
         if cell not in self._searches:
             if len(self._searches) > MAX_KEPT:
@@ -184,7 +184,7 @@ class LoopMachine:
         value = array.at(cell.at)
         return of_python(value) if dtype is None else TypedNumber(arithmetic(dtype).cast(value), dtype)
 
-    def _term(self, write: Write, term: Term, indices: Indices, number: int) -> tuple[TracedTerm, TypedNumber]:
+    def _term(self, write: Write, term: Term, indices: Indices, number: int) -> tuple[TracedProduct, TypedNumber]:
         """Return a product with what it is made of, without its sign."""
         factors, scale, divisors = term
         read = [self._read(place, indices, number, write.wide) for place in factors]
@@ -193,7 +193,7 @@ class LoopMachine:
         value = reduce(partial(_computed, "multiply"), [*parts, *(one for _, one in read)])
         below = [*(one for _, one in over), *([of_python(scale.denominator)] if scale.denominator != 1 else [])]
         value = reduce(_divided if self.symbolic else partial(_computed, "divide"), below, value)
-        traced = TracedTerm(
+        traced = TracedProduct(
             factors=tuple((cell, _raw(one)) for cell, one in read),
             value=_raw(value),
             times=scale.multiplier,
@@ -202,7 +202,9 @@ class LoopMachine:
         )
         return traced, value
 
-    def _read(self, place: Place, indices: Indices, number: int, wide: str | None) -> tuple[TracedCell, TypedNumber]:
+    def _read(
+        self, place: NamedElement, indices: Indices, number: int, wide: str | None
+    ) -> tuple[TracedCell, TypedNumber]:
         cell = TracedCell(place.array, place.at(indices))
         until = number - 1 if place.until is None else min(number - 1, place.until)
         value = self._number(cell, until, anew=True)
@@ -225,20 +227,20 @@ def _events(nodes: tuple[Node, ...]) -> Iterator[Event]:
             yield from _events(node.body)
 
 
-def _search(wanted: Mapping[Write, list[dict[str, int]]], exact: Callable[[Write, Indices], bool]) -> Search:
+def _search(wanted: Mapping[Write, list[dict[str, int]]], exact: Callable[[Write, Indices], bool]) -> CellSearch:
     """Return the search for statements with the values that their indices must have, in one of the ways of each."""
     ways = {write: found for write, found in wanted.items() if found}
     single = all(len(found) == 1 for found in ways.values())
     values = {write: found[0] if len(found) == 1 else {} for write, found in ways.items()}
-    return Search(wanted=values, exact=None if single else exact)
+    return CellSearch(wanted=values, exact=None if single else exact)
 
 
-def _is(place: Place, cell: TracedCell, indices: Indices) -> bool:
+def _is(place: NamedElement, cell: TracedCell, indices: Indices) -> bool:
     return place.array == cell.array and place.at(indices) == cell.at
 
 
 def _after(
-    write: Write, before: TypedNumber | None, terms: list[tuple[TracedTerm, TypedNumber]], *, exact: bool
+    write: Write, before: TypedNumber | None, terms: list[tuple[TracedProduct, TypedNumber]], *, exact: bool
 ) -> TypedNumber:
     """Return what a cell holds after a step; `exact`: numbers are not rounded to any dtype."""
     total: TypedNumber | None = None

@@ -33,7 +33,7 @@ from ...core.program import Program
 from ...core.rows import Append, FromRows, NewList, Rows
 from ..mapped import Mapped
 from .lines import lines_of
-from .tree import Event, Node, Place, Write, count, loops_in, repeat, writes_in
+from .tree import Event, NamedElement, Node, Write, count, loops_in, repeat, writes_in
 
 Terms = tuple[tuple[tuple[Access, ...], Scale], ...]
 Loops = tuple[str, ...]
@@ -110,7 +110,7 @@ def _axes(nodes: tuple[Node, ...]) -> dict[str, tuple[str, ...]]:
 class _Levels:
     """A list of lists: what it is of, and the axes of each level that is not walked along yet."""
 
-    place: Place
+    place: NamedElement
     levels: tuple[tuple[int, ...], ...]
 
 
@@ -166,7 +166,7 @@ class _Reader:
         self.dtypes[statement.buffer.name] = _declared(statement.dtype)
         return []
 
-    def place(self, access: Access) -> Place:
+    def place(self, access: Access) -> NamedElement:
         """Return the element that a statement names. Without subscripts of an array: all of it."""
         name = access.buffer
         if name in self.lists:
@@ -176,7 +176,7 @@ class _Reader:
         base, view = self.views.get(name, (name, None))
         axes = tuple(int(one) if one.isdecimal() else one for one in access.subscripts)
         whole = self.shapes.setdefault(base, ())
-        return Place(
+        return NamedElement(
             array=base, axes=axes, shape=whole if view is None else view.shape, base=whole, view=view,
             dtype=self.dtypes.get(name, self.dtypes.get(base)),
         )  # fmt: skip
@@ -330,7 +330,7 @@ class _Reader:
         return [self.write(statement, self.place(statement.target), adds=isinstance(statement, Accumulate))]
 
     def write(
-        self, statement: Assign | Accumulate | Append, target: Place, *, adds: bool, cast: str | None = None
+        self, statement: Assign | Accumulate | Append, target: NamedElement, *, adds: bool, cast: str | None = None
     ) -> Write:
         """Return a statement that writes a cell."""
         terms = statement.terms

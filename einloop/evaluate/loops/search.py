@@ -7,14 +7,14 @@ from dataclasses import field
 
 from ...core.frozen import dataclass
 from ...core.trace import TracedCell
-from .tree import Event, Indices, Node, Place, Repeat, Write, count, per_turn
+from .tree import Event, Indices, NamedElement, Node, Repeat, Write, count, per_turn
 
 Found = tuple[int, Write | Event, Indices]
 """The number of a step with its statement, or with an event how many steps are before it, and the indices' values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class CellSearch:
     """What is looked for: statements with the values that names must have, and events.
 
     `exact` are statements for which that is not enough: the function says whether it is one.
@@ -24,13 +24,13 @@ class Search:
     events: frozenset[Event] = frozenset()
     exact: Callable[[Write, Indices], bool] | None = None
     inside: dict[Node, bool] = field(default_factory=dict)
-    alone: list[Search] = field(default_factory=list)
+    alone: list[CellSearch] = field(default_factory=list)
 
     @property
-    def singles(self) -> list[Search]:
+    def singles(self) -> list[CellSearch]:
         """One search for each of the statements."""
         if not self.alone:
-            self.alone.extend(Search(wanted={write: values}) for write, values in self.wanted.items())
+            self.alone.extend(CellSearch(wanted={write: values}) for write, values in self.wanted.items())
         return self.alone
 
     def has(self, node: Node) -> bool:
@@ -69,7 +69,7 @@ def _leaves(node: Repeat) -> Iterator[Write | Event]:
             yield one
 
 
-def needs(place: Place, cell: TracedCell, blocks: Mapping[str, str]) -> list[dict[str, int]]:
+def needs(place: NamedElement, cell: TracedCell, blocks: Mapping[str, str]) -> list[dict[str, int]]:
     """Return the values of names with which a place is a cell, one entry for each way; none where it never is.
 
     `blocks` says in which loop over blocks a name begins.
@@ -91,7 +91,9 @@ def needs(place: Place, cell: TracedCell, blocks: Mapping[str, str]) -> list[dic
     return found
 
 
-def steps(nodes: tuple[Node, ...], search: Search, *, first: int, last: int, reverse: bool = False) -> Iterator[Found]:
+def steps(
+    nodes: tuple[Node, ...], search: CellSearch, *, first: int, last: int, reverse: bool = False
+) -> Iterator[Found]:
     """Yield what is looked for among the steps from `first` to `last`, in order or from the last one on.
 
     Events are those from right before the first step to right after the last.
@@ -100,7 +102,7 @@ def steps(nodes: tuple[Node, ...], search: Search, *, first: int, last: int, rev
 
 
 def _among(
-    nodes: tuple[Node, ...], search: Search, before: int, indices: Indices, span: tuple[int, int], *, reverse: bool
+    nodes: tuple[Node, ...], search: CellSearch, before: int, indices: Indices, span: tuple[int, int], *, reverse: bool
 ) -> Iterator[Found]:
     placed = []
     for node in nodes:
@@ -119,7 +121,7 @@ def _among(
 
 
 def _turns(
-    node: Repeat, search: Search, start: int, indices: Indices, span: tuple[int, int], *, reverse: bool
+    node: Repeat, search: CellSearch, start: int, indices: Indices, span: tuple[int, int], *, reverse: bool
 ) -> Iterator[Found]:
     values = node.values(indices)
     if not values:
@@ -135,14 +137,14 @@ def _turns(
         yield from _among(node.body, search, start + turn * each, inner, span, reverse=reverse)
 
 
-def how_many(nodes: tuple[Node, ...], search: Search, last: int) -> int:
+def how_many(nodes: tuple[Node, ...], search: CellSearch, last: int) -> int:
     """Return how many of the statements that are looked for the steps up to `last` execute, without looking at each."""
     if search.exact is not None:
         return sum(isinstance(node, Write) for _, node, _ in steps(nodes, search, first=1, last=last))
     return sum(_up_to(nodes, one, last) for one in search.singles)
 
 
-def _up_to(nodes: tuple[Node, ...], search: Search, last: int) -> int:
+def _up_to(nodes: tuple[Node, ...], search: CellSearch, last: int) -> int:
     """Return how often the one statement of a search is executed among the steps up to `last`."""
     total, indices = 0, Indices()
     while last > 0:
@@ -172,7 +174,7 @@ def _up_to(nodes: tuple[Node, ...], search: Search, last: int) -> int:
     return total
 
 
-def _every(nodes: tuple[Node, ...], search: Search, indices: Indices) -> int:
+def _every(nodes: tuple[Node, ...], search: CellSearch, indices: Indices) -> int:
     """Return how often the one statement of a search is executed by all turns of some nodes."""
     total = 0
     for node in nodes:

@@ -20,7 +20,7 @@ Indices = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class NamedElement:
     """An element as a statement names it: for each axis a name of a loop, or a number.
 
     `view`: what is named is a part of `array`, and this says which element of the array, flat, each of its own is.
@@ -59,7 +59,7 @@ def unflattened(flat: int, shape: tuple[int, ...]) -> Position:
     return tuple(flat // stride % size for stride, size in zip(strides_of(shape), shape, strict=True))
 
 
-Term: TypeAlias = tuple[tuple[Place, ...], Scale, tuple[Place, ...]]
+Term: TypeAlias = tuple[tuple[NamedElement, ...], Scale, tuple[NamedElement, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,7 +71,7 @@ class Write:
     whole array, one cell after the other.
     """
 
-    target: Place
+    target: NamedElement
     terms: tuple[Term, ...]
     adds: bool
     line: int
@@ -84,7 +84,7 @@ class Write:
     rounds: bool = False
 
     @property
-    def reads(self) -> Iterator[Place]:
+    def reads(self) -> Iterator[NamedElement]:
         """What it reads beside the cell that it writes."""
         for factors, _, divisors in self.terms:
             yield from factors
@@ -181,7 +181,7 @@ def find(nodes: tuple[Node, ...], number: int) -> tuple[Write, Indices]:
     """Return the statement that a step executes, and the values of the indices around it. Needs 1 <= number <= count.
 
     >>> from einloop.core.buffer import BARE
-    >>> cell = Place(array="c", axes=("i",), shape=(3,), base=(3,))
+    >>> cell = NamedElement(array="c", axes=("i",), shape=(3,), base=(3,))
     >>> write = Write(target=cell, terms=(((cell,), BARE, ()),), adds=True, line=2)
     >>> find((repeat(name="i", extent=3, body=(write, write)),), 4)[1]
     {'i': 1}

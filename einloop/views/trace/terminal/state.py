@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import islice
 from math import prod
 
-from ...core.frozen import dataclass
-from ...core.message import Code, Message
-from ...core.plain_array import strides_of
-from ...core.trace import ArrayRole, Trace, TracedCell, TraceStep
-from ..trace_sum import next_write, previous_write
+from ....core.frozen import dataclass
+from ....core.message import Code, Message
+from ....core.plain_array import strides_of
+from ....core.trace import Trace, TracedCell, TracedRole, TraceStep
+from ..sum import next_write, previous_write
 
 SPEEDS = (0.5, 1, 2, 4, 8, 16, 50, 200, 1000, 10_000, 100_000, 1_000_000)
 """Steps a second; playing begins with the third of them."""
@@ -99,7 +99,7 @@ def _of_sum(trace: Trace, only: OnlyCell, numbers: Iterator[int]) -> Iterator[in
 
 def only_of(trace: Trace, step: TraceStep) -> OnlyCell:
     """Return what shows just the cell that a step writes."""
-    totals = {array.name for array in trace.arrays if array.role is ArrayRole.TOTAL}
+    totals = {array.name for array in trace.arrays if array.role is TracedRole.TOTAL}
     return OnlyCell(cell=step.target, begun=step.begun if step.target.array in totals else None)
 
 

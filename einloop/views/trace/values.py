@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..core.arithmetic import shortest
-from ..core.combination import number_text
-from ..core.dtypes import DTYPES, is_logic
-from ..core.trace import Trace, TracedTerm
-from ..core.visible import visible
+from ...core.arithmetic import shortest
+from ...core.combination import number_text
+from ...core.dtypes import DTYPES, is_logic
+from ...core.trace import Trace, TracedProduct
+from ...core.visible import visible
 
 Dtypes = Mapping[str, str | None]
 """The dtype of every array by its name, None for symbols."""
@@ -43,46 +43,46 @@ def value_text(value: Any, dtype: str | None) -> str:
     return visible(text.removesuffix(".0"), keep="")
 
 
-def factor_texts(term: TracedTerm, dtypes: Dtypes) -> tuple[str, ...]:
+def factor_texts(term: TracedProduct, dtypes: Dtypes) -> tuple[str, ...]:
     """Return the values of the cells that a product multiplies."""
     return tuple(value_text(value, dtypes.get(cell.array)) for cell, value in term.factors)
 
 
-def over_texts(term: TracedTerm, dtypes: Dtypes) -> tuple[str, ...]:
+def over_texts(term: TracedProduct, dtypes: Dtypes) -> tuple[str, ...]:
     """Return the values by which a product is divided."""
     return tuple(
         str(one) if isinstance(one, int) else value_text(one[1], dtypes.get(one[0].array)) for one in term.over
     )
 
 
-def product_text(term: TracedTerm, dtypes: Dtypes, *, first: bool = True) -> str:
+def product_text(term: TracedProduct, dtypes: Dtypes, *, first: bool = True) -> str:
     """Return a product with its numbers, without its sign. `first`: it stands at the beginning of a sum.
 
     >>> from einloop.core.trace import TracedCell
     >>> a, b = TracedCell("A", (0,)), TracedCell("b")
-    >>> both = TracedTerm(factors=((a, -4), (b, -2)), value=8, over=(3,))
+    >>> both = TracedProduct(factors=((a, -4), (b, -2)), value=8, over=(3,))
     >>> product_text(both, {"A": "int64", "b": "int64"}), product_text(both, {}, first=False)
     ('-4·(-2)/3', '(-4)·(-2)/3')
     """
     return _multiplied(term, factor_texts(term, dtypes), over_texts(term, dtypes), _times(term, dtypes), first=first)
 
 
-def product_cells(term: TracedTerm) -> str:
+def product_cells(term: TracedProduct) -> str:
     """Return a product of the names of its cells.
 
     >>> from einloop.core.trace import TracedCell
-    >>> product_cells(TracedTerm(factors=((TracedCell("A", (0,)), 4), (TracedCell("x"), 2)), value=8, times=3))
+    >>> product_cells(TracedProduct(factors=((TracedCell("A", (0,)), 4), (TracedCell("x"), 2)), value=8, times=3))
     '3·A[0]·x'
     """
     over = tuple(str(one) if isinstance(one, int) else str(one[0]) for one in term.over)
     return _multiplied(term, tuple(str(cell) for cell, _ in term.factors), over, TIMES, first=True)
 
 
-def cells_text(terms: Iterable[TracedTerm]) -> str:
+def cells_text(terms: Iterable[TracedProduct]) -> str:
     """Return products of the names of their cells, added up.
 
     >>> from einloop.core.trace import TracedCell
-    >>> a, b = (TracedTerm(factors=((TracedCell(name, (0,)), 4),), value=4, negative=True) for name in "ab")
+    >>> a, b = (TracedProduct(factors=((TracedCell(name, (0,)), 4),), value=4, negative=True) for name in "ab")
     >>> cells_text([a, b])
     '−a[0] − b[0]'
     """
@@ -93,12 +93,12 @@ def cells_text(terms: Iterable[TracedTerm]) -> str:
     return text
 
 
-def sum_text(terms: Iterable[TracedTerm], dtypes: Dtypes) -> str:
+def sum_text(terms: Iterable[TracedProduct], dtypes: Dtypes) -> str:
     """Return products added up, or subtracted where they are negative.
 
     >>> from einloop.core.trace import TracedCell
-    >>> one = TracedTerm(factors=((TracedCell("a"), 4),), value=4)
-    >>> other = TracedTerm(factors=((TracedCell("a"), 4), (TracedCell("b"), 2)), value=8, negative=True)
+    >>> one = TracedProduct(factors=((TracedCell("a"), 4),), value=4)
+    >>> other = TracedProduct(factors=((TracedCell("a"), 4), (TracedCell("b"), 2)), value=8, negative=True)
     >>> sum_text([one, other], {"a": "int64", "b": "int64"}), sum_text([other], {})
     ('4 − 4·2', '−4·2')
     """
@@ -109,7 +109,7 @@ def sum_text(terms: Iterable[TracedTerm], dtypes: Dtypes) -> str:
     return text
 
 
-def sign_text(term: TracedTerm, dtypes: Dtypes, *, first: bool) -> str:
+def sign_text(term: TracedProduct, dtypes: Dtypes, *, first: bool) -> str:
     """Return what stands before a product in a sum: a sign with its blanks; before the first one only a minus."""
     if first:
         return MINUS.strip() if term.negative else ""
@@ -136,16 +136,18 @@ def enclosed(text: str, *, first: bool = True, whole: bool = False) -> str:
     return text if (_ATOM if whole else _PRODUCT).fullmatch(unsigned) else f"({text})"
 
 
-def _names(term: TracedTerm) -> list[str]:
+def _names(term: TracedProduct) -> list[str]:
     return [cell.array for cell, _ in term.factors]
 
 
-def _times(term: TracedTerm, dtypes: Dtypes) -> str:
+def _times(term: TracedProduct, dtypes: Dtypes) -> str:
     kinds = [dtypes.get(name) for name in _names(term)]
     return AND if kinds and all(map(is_logic, kinds)) else TIMES
 
 
-def _multiplied(term: TracedTerm, factors: tuple[str, ...], over: tuple[str, ...], times: str, *, first: bool) -> str:
+def _multiplied(
+    term: TracedProduct, factors: tuple[str, ...], over: tuple[str, ...], times: str, *, first: bool
+) -> str:
     parts = list(factors) if term.times == 1 and factors else [number_text(term.times), *factors]
     if len(parts) == 1 and not over:
         return parts[0] if first else signed(parts[0])

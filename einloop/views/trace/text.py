@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..core.message import Message
-from ..core.trace import Position, Trace, TracedArray, TraceStep
-from ..core.visible import columns
-from .catalogue import Catalogue, TextRun
-from .page import Piece, WordRole, coloured_places, cut, flat
-from .rows import Line
-from .text import trimmed
-from .trace_code import code_lines, index_colours
-from .trace_grid import array_blocks, shown_arrays
-from .trace_lines import ASCII_DOTS, DOTS, TraceRoom, ascii_line, beside, block_width, folded, paragraph
-from .trace_memory import remembering
-from .trace_sum import sum_runs
-from .trace_table import cell_lines, left_out, range_lines
+from ...core.message import Message
+from ...core.trace import Position, Trace, TracedArray, TraceStep
+from ...core.visible import columns
+from ..catalogue import Catalogue, TextRun
+from ..page import Piece, WordRole, coloured_places, cut, flat
+from ..rows import Line
+from ..text import trimmed
+from .code import code_lines, index_colours
+from .grid import array_blocks, shown_arrays
+from .lines import ASCII_DOTS, DOTS, TraceRoom, ascii_line, beside, block_width, folded, paragraph
+from .memory import remembering
+from .sum import sum_runs
+from .table import cell_lines, left_out, range_lines
 
 WIDTH, MIN_WIDTH = 80, 20
 GAP, BESIDE = 3, 24

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...core.frozen import dataclass
-from ...core.message import Code, Message
-from ...core.trace import Trace, TraceStep
-from ...core.visible import columns
-from ..catalogue import Catalogue, TextRun
-from ..page import Piece, WordRole, coloured_places, cut, flat
-from ..rows import Line
-from ..trace_code import code_lines, index_colours
-from ..trace_grid import array_blocks, shown_arrays
-from ..trace_lines import (
+from ....core.frozen import dataclass
+from ....core.message import Code, Message
+from ....core.trace import Trace, TraceStep
+from ....core.visible import columns
+from ...catalogue import Catalogue, TextRun
+from ...page import Piece, WordRole, coloured_places, cut, flat
+from ...rows import Line
+from ..code import code_lines, index_colours
+from ..grid import array_blocks, shown_arrays
+from ..lines import (
     ASCII_DOTS,
     DOTS,
     TraceRoom,
@@ -29,9 +29,9 @@ from ..trace_lines import (
     paragraph,
     shortened_middle,
 )
-from ..trace_sum import SumGap, gap_text, shown_so_far, sum_parts, sum_runs
-from ..trace_text import reason_runs
-from ..trace_values import dtypes_of, product_text, sign_text, value_text
+from ..sum import SumGap, gap_text, shown_so_far, sum_parts, sum_runs
+from ..text import reason_runs
+from ..values import dtypes_of, product_text, sign_text, value_text
 from .keys import KEYS
 from .state import SPEEDS, TraceCursor, cell_name
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ...core.drawing import Pieces
-from ...core.trace import Position, Trace, TracedArray, TracedCell, TraceStep
-from ..page import Piece, coloured_places, cut, flat
-from ..trace_grid import read_cells
-from ..trace_lines import shortened_middle
-from ..trace_sum import so_far_text
-from ..trace_values import value_text
+from ....core.drawing import Pieces
+from ....core.trace import Position, Trace, TracedArray, TracedCell, TraceStep
+from ...page import Piece, coloured_places, cut, flat
+from ..grid import read_cells
+from ..lines import shortened_middle
+from ..sum import so_far_text
+from ..values import value_text
 
 LONGEST_VALUE = 160
 """Characters of a value."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..core.visible import columns
-from ..core.visible import width as width_of
-from .catalogue import TextRun
-from .layout import wrap
-from .page import Piece
-from .rows import Line
+from ...core.visible import columns
+from ...core.visible import width as width_of
+from ..catalogue import TextRun
+from ..layout import wrap
+from ..page import Piece
+from ..rows import Line
 
 ASCII = str.maketrans(
     {"·": "*", "−": "-", "×": "x", "∧": "&", "∨": "|", "│": "|", "─": "-", "Σ": "S", "⏸": "=", "▶": ">", "。": "."}

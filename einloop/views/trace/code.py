@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..core.message import Message
-from ..core.trace import Trace
-from .catalogue import Catalogue
-from .page import Piece, WordRole, clean, coloured_places, cut
-from .rows import Line
-from .trace_lines import TraceRoom, clipped, folded, line_width
-from .trace_places import PlaceGap, with_gaps
+from ...core.message import Message
+from ...core.trace import Trace
+from ..catalogue import Catalogue
+from ..page import Piece, WordRole, clean, coloured_places, cut
+from ..rows import Line
+from .lines import TraceRoom, clipped, folded, line_width
+from .places import PlaceGap, with_gaps
 
 CURRENT, OTHER = "> ", "  "
 """What stands before the line that runs, and before every other."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ...core.errors import OptionError
-from ...core.frozen import dataclass
-from ...core.trace import Trace
+from ....core.errors import OptionError
+from ....core.frozen import dataclass
+from ....core.trace import Trace
 from .state import (
     MAX_DIGITS,
     SPEEDS,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from ..core.trace import ArrayRole, Machine, Trace, TracedCell, TraceStep
+from ...core.trace import StepMachine, Trace, TracedCell, TracedRole, TraceStep
 
 MAX_REMEMBERED = 50_000
 """Values, and steps; then all are forgotten."""
@@ -24,7 +24,7 @@ def remembering(trace: Trace) -> Trace:
 
 def memory_of(trace: Trace) -> RememberingMachine:
     """Return a machine that computes nothing twice in a row."""
-    fixed = frozenset(array.name for array in trace.arrays if array.role is ArrayRole.OPERAND)
+    fixed = frozenset(array.name for array in trace.arrays if array.role is TracedRole.OPERAND)
     return RememberingMachine(trace.machine, fixed)
 
 
@@ -34,7 +34,7 @@ class RememberingMachine:
     With `patience` it computes values for so many seconds; for those asked for later it has `LATER`, and is `behind`.
     """
 
-    def __init__(self, machine: Machine, fixed: frozenset[str]) -> None:
+    def __init__(self, machine: StepMachine, fixed: frozenset[str]) -> None:
         self.machine, self.fixed = machine, fixed
         self.steps: dict[int, TraceStep] = {}
         self.values: dict[tuple[TracedCell, int], Any] = {}

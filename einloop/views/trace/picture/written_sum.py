@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ...core.slide import Word, code_lines, cut_lines
-from ...core.text_width import code_width
-from ...core.trace import TracedTerm, TraceStep
-from ..trace_sum import NEAR, SumGap, SumParts, is_alone, signed_terms, sum_parts
-from ..trace_values import dtypes_of, product_cells, product_text, value_text
+from ....core.slide import Word, code_lines, cut_lines
+from ....core.text_width import code_width
+from ....core.trace import TracedProduct, TraceStep
+from ..sum import NEAR, SumGap, SumParts, is_alone, signed_terms, sum_parts
+from ..values import dtypes_of, product_cells, product_text, value_text
 from .moment import TracedMoment, bounded
 
 SIZE = 20
@@ -61,7 +61,7 @@ def _behind(name: str, words: list[Word], width: float, indent: float = 0.0) -> 
     return [[(left + at, word) for at, word in line] for line in code_lines([start, *words], width - left, SIZE)]
 
 
-def _words(moment: TracedMoment, parts: SumParts, product: Callable[[TracedTerm, bool], str]) -> Iterator[Word]:
+def _words(moment: TracedMoment, parts: SumParts, product: Callable[[TracedProduct, bool], str]) -> Iterator[Word]:
     """Yield the terms of a sum with their signs, and dots where some are left out."""
     for part, text in signed_terms(moment.trace, parts, product):
         if isinstance(part, SumGap):

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..core.trace import Position, Trace, TracedArray, TracedCell, TraceStep
-from ..core.visible import columns
-from .page import Piece, WordRole
-from .rows import Line
-from .trace_lines import TraceRoom, block_width, clipped, shortened_middle
-from .trace_places import PlaceGap, near_places
-from .trace_values import value_text
+from ...core.trace import Position, Trace, TracedArray, TracedCell, TraceStep
+from ...core.visible import columns
+from ..page import Piece, WordRole
+from ..rows import Line
+from .lines import TraceRoom, block_width, clipped, shortened_middle
+from .places import PlaceGap, near_places
+from .values import value_text
 
 Places = Sequence["int | PlaceGap | None"]
 """What is shown along an axis; None alone where there is no such axis."""

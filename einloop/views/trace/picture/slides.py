@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...core.drawing import Drawing, Ink, Inscription, Look, Prose, Rectangle, Stroke, moved
-from ...core.message import Code, Join, Message
-from ...core.slide import (
+from ....core.drawing import Drawing, Ink, Inscription, Look, Prose, Rectangle, Stroke, moved
+from ....core.message import Code, Join, Message
+from ....core.slide import (
     HEAD_HEIGHT,
     MARGIN,
     MAX_LARGER,
@@ -24,12 +24,12 @@ from ...core.slide import (
     size_of_rows,
     written,
 )
-from ...core.text_width import code_width
-from ...core.trace import Trace, TracedCell, TraceStep
-from ..page import flat
-from ..trace_code import statement_lines
-from ..trace_grid import shown_arrays
-from ..trace_values import dtypes_of, value_text
+from ....core.text_width import code_width
+from ....core.trace import Trace, TracedCell, TraceStep
+from ...page import flat
+from ..code import statement_lines
+from ..grid import shown_arrays
+from ..values import dtypes_of, value_text
 from .grids import traced_panel
 from .moment import PictureSize, TracedMoment, bounded
 from .program import code_panel

@@ -17,12 +17,12 @@ from time import monotonic
 from types import FrameType
 from typing import Any, TextIO
 
-from ...core.console import is_terminal, write
-from ...core.errors import OptionError
-from ...core.trace import Trace
-from ..catalogue import Catalogue
-from ..rows import Line
-from ..trace_memory import memory_of
+from ....core.console import is_terminal, write
+from ....core.errors import OptionError
+from ....core.trace import Trace
+from ...catalogue import Catalogue
+from ...rows import Line
+from ..memory import memory_of
 from .drawing import ScreenSize, screen_lines
 from .keys import press, split_keys
 from .state import TraceCursor, begin, pace, played
@@ -169,7 +169,7 @@ class _Screen:
         """Return lines as they are written, with colours where the terminal has them."""
         if not self.colours:
             return ["".join(piece.text for piece in line).rstrip() for line in lines]
-        from ..terminal import paint_lines
+        from ...terminal import paint_lines
 
         return paint_lines(lines).split("\n")[: len(lines)]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
-from ..core.message import Code, Message
-from ..core.plain_array import positions, strides_of
-from ..core.trace import Trace, TracedArray, TracedCell, TracedTerm, TraceStep
-from .trace_values import value_text
+from ...core.message import Code, Message
+from ...core.plain_array import positions, strides_of
+from ...core.trace import Trace, TracedArray, TracedCell, TracedProduct, TraceStep
+from .values import value_text
 
 MAX_CELLS = 20_000
 """Elements of an array that are all given; of a larger one only those that the steps touch."""
@@ -82,7 +82,7 @@ def _step(trace: Trace, step: TraceStep, place: Callable[[TracedCell], list[int]
     def read(cell: TracedCell, value: Any) -> list[Any]:
         return [*place(cell), value_text(value, dtypes.get(cell.array))]
 
-    def product(term: TracedTerm) -> Data:
+    def product(term: TracedProduct) -> Data:
         data: Data = {"factors": [read(*factor) for factor in term.factors], "value": own(term.value)}
         if term.times != 1:
             data["times"] = str(term.times)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...core.drawing import TEXT_SIZE, Ink, Inscription, Look, Pieces, Prose, Rectangle
-from ...core.message import Message
-from ...core.slide import Panel
-from ...core.text_width import code_width
-from ..page import Piece, clean, coloured_places, cut
-from ..trace_code import narrowed, shown_lines, statement_lines
-from ..trace_lines import folded, line_width
-from ..trace_places import PlaceGap, with_gaps
+from ....core.drawing import TEXT_SIZE, Ink, Inscription, Look, Pieces, Prose, Rectangle
+from ....core.message import Message
+from ....core.slide import Panel
+from ....core.text_width import code_width
+from ...page import Piece, clean, coloured_places, cut
+from ..code import narrowed, shown_lines, statement_lines
+from ..lines import folded, line_width
+from ..places import PlaceGap, with_gaps
 from .moment import PictureSize, TracedMoment, pieces_of
 
 SIGN = "▶"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ..core.message import Code, Message
-from ..core.trace import ArrayRole, Position, Trace, TracedCell, TraceStep
-from ..core.visible import columns
-from .catalogue import Catalogue, TextRun
-from .layout import GAP, shrunk
-from .page import Piece, WordRole
-from .rows import Line
-from .trace_grid import ARROW
-from .trace_lines import TraceRoom, paragraph, shortened_middle
-from .trace_sum import MAX_COUNTED, SumGap, previous_write, shortened_symbols, sum_parts, symbolic
-from .trace_values import cells_text, dtypes_of, sum_text, value_text
+from ...core.message import Code, Message
+from ...core.trace import Position, Trace, TracedCell, TracedRole, TraceStep
+from ...core.visible import columns
+from ..catalogue import Catalogue, TextRun
+from ..layout import GAP, shrunk
+from ..page import Piece, WordRole
+from ..rows import Line
+from .grid import ARROW
+from .lines import TraceRoom, paragraph, shortened_middle
+from .sum import MAX_COUNTED, SumGap, previous_write, shortened_symbols, sum_parts, symbolic
+from .values import cells_text, dtypes_of, sum_text, value_text
 
 MAX_ROWS = 40
 """Steps that get a line each; of more both ends do."""
@@ -80,7 +80,7 @@ def cell_rows(trace: Trace, cell: TracedCell) -> list[TraceStep | SumGap]:
 
 def with_totals(trace: Trace, step: TraceStep) -> Iterator[TraceStep | SumGap]:
     """Yield the steps that made the running totals that a step takes, then the step itself."""
-    totals = {array.name for array in trace.arrays if array.role is ArrayRole.TOTAL}
+    totals = {array.name for array in trace.arrays if array.role is TracedRole.TOTAL}
     cells = dict.fromkeys(cell for term in step.terms for cell, _ in term.factors if cell.array in totals)
     for cell in cells:
         number = previous_write(trace, cell, step.number)

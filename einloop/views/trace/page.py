@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from .catalogue import Entry, languages, load_catalogue
-from .page import flat
-from .pages import html_environment
+from ..catalogue import Entry, languages, load_catalogue
+from ..page import flat
+from ..pages import html_environment
 
 SCRIPTS = (
     "model", "words", "dom", "letters", "short", "code", "chips", "fit", "sheet", "grid", "sum", "pinned", "answer",

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
-from ...core.drawing import ASCENT, DESCENT, TEXT_SIZE, Ink, Inscription, Look, Pieces, Rectangle, Stroke, moved
-from ...core.grid import ArrayGrid, GridAxis, GridCell, array_grid
-from ...core.slide import Panel
-from ...core.text_width import code_width
-from ...core.trace import TracedArray, TracedCell
-from ..trace_lines import shortened_middle
-from ..trace_places import near_places
+from ....core.drawing import ASCENT, DESCENT, TEXT_SIZE, Ink, Inscription, Look, Pieces, Rectangle, Stroke, moved
+from ....core.grid import ArrayGrid, GridAxis, GridCell, array_grid
+from ....core.slide import Panel
+from ....core.text_width import code_width
+from ....core.trace import TracedArray, TracedCell
+from ..lines import shortened_middle
+from ..places import near_places
 from .moment import PictureSize, TracedMoment
 
 NAME_SIZE, NAME_HEIGHT, SHAPE_HEIGHT = 18, 24, 20

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice, takewhile
 from operator import add, sub
 
-from ..core.dtypes import DTYPES, DtypeKind
-from ..core.frozen import dataclass
-from ..core.message import Code, Message
-from ..core.trace import UNKNOWN, Trace, TracedCell, TracedTerm, TraceStep
-from ..core.visible import columns
-from .catalogue import Catalogue, TextRun
-from .trace_values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
+from ...core.dtypes import DTYPES, DtypeKind
+from ...core.frozen import dataclass
+from ...core.message import Code, Message
+from ...core.trace import UNKNOWN, Trace, TracedCell, TracedProduct, TraceStep
+from ...core.visible import columns
+from ..catalogue import Catalogue, TextRun
+from .values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
 
 MAX_COUNTED = 1000
 """Steps between two that are counted one by one; of more it is only said that there are some."""
@@ -141,7 +141,7 @@ def gap_text(gap: SumGap, catalogue: Catalogue, dots: str) -> str:
 
 
 def signed_terms(
-    trace: Trace, parts: SumParts, product: Callable[[TracedTerm, bool], str]
+    trace: Trace, parts: SumParts, product: Callable[[TracedProduct, bool], str]
 ) -> Iterator[tuple[TraceStep | SumGap, str]]:
     """Yield every term of a sum with its sign and the step that adds it, and the sign alone of a gap.
 
