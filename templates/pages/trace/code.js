@@ -7,7 +7,7 @@
 function makeCode(model, words) {
   const lines = model.data.code.map((text) => {
     const indent = text.length - text.trimStart().length;
-    return make("li", {}, make("code", {}, make("span", { class: "indent" }, text.slice(0, indent) || (text ? "" : " ")),
+    return make("li", { style: `--deep: ${indent}` }, make("code", {}, make("span", { class: "indent" }, text.slice(0, indent) || (text ? "" : " ")),
       ...letters(model, text.slice(indent))));
   });
   const list = make("ol", {}, ...lines);
@@ -23,9 +23,9 @@ function makeCode(model, words) {
       lines[line]?.setAttribute("aria-current", "step");
       current = line;
       if (line < 0 || box.scrollHeight <= box.clientHeight) return;
-      const high = box.scrollHeight / lines.length;
-      const above = line * high - box.scrollTop;
-      if (above < high || above > box.clientHeight - 2 * high) box.scrollTop = high * Math.floor(line - box.clientHeight / high / 2);
+      const { offsetTop, offsetHeight } = lines[line];
+      const above = offsetTop - box.scrollTop;
+      if (above < offsetHeight || above > box.clientHeight - 2 * offsetHeight) box.scrollTop = offsetTop - box.clientHeight / 2;
     },
   };
 }
