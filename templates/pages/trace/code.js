@@ -22,7 +22,7 @@ function makeCode(model, words) {
       lines[current]?.removeAttribute("aria-current");
       lines[line]?.setAttribute("aria-current", "step");
       current = line;
-      if (line < 0 || box.scrollHeight <= box.clientHeight) return;
+      if (!lines[line] || box.scrollHeight <= box.clientHeight) return;
       const { offsetTop, offsetHeight } = lines[line];
       const above = offsetTop - box.scrollTop;
       if (above < offsetHeight || above > box.clientHeight - 2 * offsetHeight) box.scrollTop = offsetTop - box.clientHeight / 2;

@@ -2,6 +2,7 @@
 const WINDOWS = [[10, 12, 4], [10, 12, 2], [10, 12, 1], [8, 10, 2], [8, 10, 1], [6, 8, 2], [6, 8, 1],
   [8, 5, 1], [8, 4, 1], [6, 5, 1], [6, 4, 1], [5, 4, 1], [5, 3, 1], [5, 6, 1]];
 const SCALES = [1.6, 1.4, 1.2, 1, 0.88];
+const SMALL = 0.8;
 /** Characters and heights of lines around the cells of a grid. */
 const AROUND = { cell: 1.1, between: 2.4, gap: 2.6, head: 3, line: 2.1, tall: 1.75, least: 1 };
 
@@ -25,9 +26,10 @@ function windowOn(extents, [rows, columns, slices], most) {
  *
  * @param {Extents[]} all
  * @param {{character: number, width: number, height: number}} room in pixels; a character's width
+ * @param {number[]} scales
  * @returns {{scale: number, window: (extents: Extents) => {rows: number, columns: number, slices: number}}}
  */
-function fit(all, { character, width, height }) {
+function fit(all, { character, width, height }, scales) {
   /** @param {number[][]} limits of each array @param {number} scale @returns {number} lines of cells that the arrays need below each other */
   const needed = (limits, scale) => {
     const most = width / character / scale - 1;
@@ -46,7 +48,7 @@ function fit(all, { character, width, height }) {
   const holds = (/** @type {number[][]} */ limits, /** @type {number} */ scale) => needed(limits, scale) * AROUND.line * AROUND.tall * character * scale <= height;
   for (const window of WINDOWS) {
     const limits = all.map(() => [...window]);
-    const scale = SCALES.find((one) => holds(limits, one));
+    const scale = scales.find((one) => holds(limits, one));
     if (!scale) continue;
     // What room is left goes to each array in turn: columns, then rows.
     const most = width / character / scale - 1;
