@@ -251,3 +251,9 @@ def test_cells_of_an_array_that_is_given_in_part(show):
     data["arrays"][0]["cells"] = {"0": start[0], "4": start[4]}
     page = show(page_of(data))
     assert texts(page)[0] == ["1", "·", "·", "·", "5", "·"]
+
+
+def test_a_part_that_begins_in_a_sum_that_is_converted_later_marks_what_came_before(show):
+    trace = einloop.trace(PRODUCT, shapes=[(1, 3), (3, 1)], dtype="float16")
+    page = show(page_of(trace_data(trace, 2, trace.count)))
+    assert sums(page, 1) == ["C[0,0] = 1 (1 term before this page) + 2·2 + 3·3"]

@@ -13,7 +13,13 @@ function makeCode(model, words) {
   const list = make("ol", {}, ...lines);
   const box = make("div", { class: "lines", tabindex: 0, role: "region", "aria-label": words.text("trace.page.code") }, list);
   let current = -1;
+  const follow = () => {
+    const { offsetTop = 0, offsetHeight = 0 } = lines[current] ?? {};
+    const above = offsetTop - box.scrollTop;
+    if (above < 0 || above + offsetHeight > box.clientHeight) box.scrollTop = offsetTop - (box.clientHeight - offsetHeight) / 2;
+  };
   return {
+    follow,
     element: make("section", { class: "code" }, make("h2", { class: "unseen" }, words.text("trace.page.code")), box),
     /** @param {Frame} frame */
     update({ step }) {
@@ -22,10 +28,7 @@ function makeCode(model, words) {
       lines[current]?.removeAttribute("aria-current");
       lines[line]?.setAttribute("aria-current", "step");
       current = line;
-      if (!lines[line] || box.scrollHeight <= box.clientHeight) return;
-      const { offsetTop, offsetHeight } = lines[line];
-      const above = offsetTop - box.scrollTop;
-      if (above < offsetHeight || above > box.clientHeight - 2 * offsetHeight) box.scrollTop = offsetTop - box.clientHeight / 2;
+      follow();
     },
   };
 }

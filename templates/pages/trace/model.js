@@ -124,10 +124,10 @@ function makeModel(data) {
       const own = sums.get(sumKey(one)) ?? [];
       const place = own.indexOf(data.steps.indexOf(one) + data.first);
       const [, count] = one.why.find(([id]) => id === "trace.term" || id === "trace.complete") ?? [];
-      const known = count && !one.begun && list.length === own.length;
-      const early = known ? count.number - 1 - place : one.begun < before && isTotal(one.target[0]) ? -1 : 0;
+      const known = count && !one.begun;
+      const some = one.begun < before && (count || isTotal(one.target[0]));
       const open = last < data.count && list[list.length - 1] === own[own.length - 1];
-      return [before ? early : 0, !open ? 0 : known ? count.of - count.number - (own.length - 1 - place) : -1];
+      return [!some ? 0 : known ? count.number - 1 - place : -1, !open ? 0 : known ? count.of - count.number - (own.length - 1 - place) : -1];
     },
     /** @param {number} array @param {number} flat @param {number} n @returns {"" | "begun" | "done"} how far a cell is; "begun" too where later steps are not in the data */
     progress: (array, flat, n) => {

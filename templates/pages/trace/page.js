@@ -112,6 +112,7 @@ function buildPage(root, model, allWords, state, doing, linked) {
       }
       arrays.style.setProperty("--scale", String(best.scale));
       for (const grid of grids) grid.resize(best.window);
+      code.follow();
     },
     /** @param {Frame} frame */
     update(frame) {
