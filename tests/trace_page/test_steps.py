@@ -254,6 +254,6 @@ def test_cells_of_an_array_that_is_given_in_part(show):
 
 
 def test_a_part_that_begins_in_a_sum_that_is_converted_later_marks_what_came_before(show):
-    trace = einloop.trace(PRODUCT, shapes=[(1, 3), (3, 1)], dtype="float16")
+    trace = einloop.trace(PRODUCT, shapes=[(1, 3), (3, 1)], dtypes="float16")
     page = show(page_of(trace_data(trace, 2, trace.count)))
     assert sums(page, 1) == ["C[0,0] = 1 (1 term before this page) + 2·2 + 3·3"]

@@ -52,6 +52,7 @@ function makeControls(model, words, doing, state) {
       start.disabled = back.disabled = place <= 0;
       next.disabled = end.disabled = place >= last;
       play.disabled = last <= 0;
+      for (const option of kind.options) option.disabled = next.disabled && ["value", "cell"].includes(option.value);
     },
     /** @param {boolean} playing */
     playing(playing) {
