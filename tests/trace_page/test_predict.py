@@ -248,3 +248,13 @@ def test_questions_about_a_trace_without_steps_or_axes(show, kind):
     predict(page, kind)
     answer(page, {"value": "1", "cell": "0", "shape": "()"}[kind])
     assert verdict(page).startswith("Right:")
+
+
+@pytest.mark.parametrize("size", [(375, 812), (1280, 720)])
+def test_what_is_said_of_an_answer_is_seen(show, size):
+    page = show(page_of(matrices()), "#step=9", viewport={"width": size[0], "height": size[1]})
+    predict(page, "shape")
+    for _ in range(2):
+        answer(page, "9, 9")
+        said, bar = page.locator(".verdict").bounding_box(), page.locator(".controls").bounding_box()
+        assert said["y"] + said["height"] <= bar["y"]

@@ -91,6 +91,7 @@ function makePredict(model, words, sum, score, { reveal, next }) {
     setText(submit, words.text("trace.page.predict.next"));
     tellScore();
     reveal();
+    seen();
   };
 
   const element = make("form", { class: "predict", hidden: true, submit: (/** @type {Event} */ event) => {
@@ -111,7 +112,9 @@ function makePredict(model, words, sum, score, { reveal, next }) {
     verdict.replaceChildren(...(wrong === NO_NUMBER ? [words.text("trace.page.predict.no_number")]
       : [...sentence(model, wrong), words.gap, words.text("trace.page.predict.again")]));
     input.select();
+    seen();
   };
+  const seen = () => verdict.scrollIntoView({ block: "nearest" });
 
   return {
     element, tell,
