@@ -40,11 +40,11 @@ __all__ = ["Cells", "Computed", "Input", "Liftable", "lifted"]
 Lengths = Sequence[tuple[int, ...]]
 """The lengths of each run, in the order in which a text asks for them."""
 SMALL = (
-    (2, 3, 2, 3, 2, 4, 2, 2, 3, 2, 4, 3),
-    (4, 2, 3, 2, 2, 2, 4, 2, 2, 3, 3, 3),
-    (3, 4, 2, 2, 3, 2, 2, 4, 3, 3, 2, 2),
+    (2, 3, 2, 3, 3, 4, 3, 4, 3, 2, 4, 2),
+    (4, 2, 3, 2, 3, 2, 4, 4, 2, 3, 3, 2),
+    (3, 4, 2, 2, 2, 3, 2, 2, 3, 3, 2, 3),
 )
-"""Products of two of the first seven differ from each other, and in the three runs."""
+"""No product of up to four of the first eight is the same in the three runs, nor equal to one of up to three others."""
 GROWING = (
     (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
     (6, 7, 9, 10, 12, 13, 15, 16, 18, 19, 21, 22),
