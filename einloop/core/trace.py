@@ -184,7 +184,7 @@ class Trace:
     picture: Callable[..., Drawing] = field(default=_unwritten, compare=False)
     nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
     difference: Callable[[Any], int | None] = field(default=_unwritten, compare=False)
-    story: Callable[[], Report] = field(default=_unwritten, compare=False)
+    story: Callable[..., Report] = field(default=_unwritten, compare=False)
     lang: str = field(default="en", compare=False)
 
     def __str__(self) -> str:
