@@ -4,10 +4,12 @@ import random
 from ast import literal_eval
 from itertools import product
 
+import numpy as np
 import pytest
 from overlaps import random_expression
 
 import einloop
+from einloop import cli
 from einloop.core.drawing import Inscription, Look, Rectangle
 from einloop.core.grid import GridAxis, array_grid, shown_places
 from einloop.core.slide import CODE_SIZE
@@ -172,3 +174,17 @@ def test_slices_of_six_arrays_stand_under_their_headers():
                 columns.setdefault(tuple(place[::-2]), set()).add(shape.x)
         assert columns
         assert all(len(found) == 1 for found in columns.values()), name
+
+
+def test_numbers_of_terms_are_not_taken_for_values_that_were_given(tmp_path, capsys):
+    np.save(tmp_path / "a.npy", np.array([[100, 30], [5, 6]]))
+    said = "Numbers count the terms; they are no values."
+
+    def shown(text, arrays):
+        assert cli.main(["draw", text, *["--load", str(tmp_path / "a.npy")] * arrays]) == 0
+        return capsys.readouterr().out
+
+    assert said in shown("ij,jk->ik", 2)
+    assert said in shown("D[i,k] = A[i,j]*B[j,k] - C[i,k]", 3)
+    assert said not in shown("ij,jk->ik", 0)
+    assert said not in shown("ij->ji", 1)
