@@ -1,6 +1,8 @@
 """Traces as people ask for them: sentences, numbers in their dtype, jumps, data, what is refused."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -281,3 +283,16 @@ def test_divided_symbols():
     with pytest.raises(EinloopError) as refused:
         einloop.trace("y_i = x_i / a", symbolic=True).step(1)
     assert refused.value.id == "EL471"
+
+
+def test_without_numpy():
+    program = (
+        "import sys; sys.modules['numpy'] = None\n"
+        "import einloop\n"
+        "found = einloop.trace('ij,jk->ik', [[1, 2], [3, 4]], [[1, 2], [3, 4]])\n"
+        "assert found.step(3).after == 7 and found.first_difference([[7, 10], [15, 23]]) == 8\n"
+        "assert len(found.show('html')) > len(found.show(steps=3)) and found.story().show()\n"
+        "assert 'black' not in sys.modules and 'rich' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
