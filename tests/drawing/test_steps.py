@@ -78,7 +78,7 @@ def test_a_slide_is_an_image_with_a_title_and_a_description(name):
 def test_the_description_tells_the_step():
     described = ElementTree.fromstring(shown("product"))[1].text
     assert described == (
-        "Step 10 of 12: The loops stand at i = 1, j = 1 and k = 1. Line 7 runs: C[i, k] += A[i, j] * B[j, k]. "
+        "Step 10 of 12. The loops stand at i = 1, j = 1 and k = 1. Line 7 runs: C[i, k] += A[i, j] * B[j, k]. "
         "It reads A[1,1] = 5 and B[1,1] = 4. C[1,1] held 8 and now holds 28. So far 8 + 20 = 28. "
         "k turns fastest: it moves on to 1. The step before took B[1,0] with the same A[1,1]. "
         "Term 2 of 3 of C[1,1]. Next, j moves on to 2. Sizes and values that were not given are examples."
