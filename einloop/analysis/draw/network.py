@@ -36,7 +36,7 @@ from .written_out import Lines
 NODE_HEIGHT, NODE_SIZE, NODE_PAD = 46, 20, 26
 LEG, LOOP = 78, 62
 """How long a leg is that ends, and how far a loop reaches."""
-MAX_CLEAR = 6
+MAX_CLEAR = 4
 """How many diagrams without overlaps are drawn before the one is taken in which the fewest names cover lines."""
 MAX_TRIES = 14
 """How often a diagram is drawn, larger each time, before one in which texts are near each other is taken."""
