@@ -16,6 +16,8 @@ from ..core.frozen import dataclass
 from ..core.visible import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..core.drawing import Drawing
     from ..core.generated import Generated
     from ..core.lifted import Lifted
@@ -95,6 +97,14 @@ class Output:
             self._lines(painted(report, lang, columns(sys.stdout)))
         else:
             self._lines(render(report, format, lang))
+
+    def story(self, story: Callable[[int], Report], lang: str) -> None:
+        """Print a story as text that is as wide as a terminal at the most, or write it to the file of `-o`."""
+        from ..pipeline.page import narrow
+
+        width = columns(sys.stdout) if self.path is None else USUAL_COLUMNS
+        coloured = self.path is None and colours(sys.stdout)
+        self.lines(narrow(story(width), lang, width, colours=coloured).rstrip("\n"))
 
     def drawing(self, drawing: Drawing, lang: str, theme: str) -> None:
         """Print a picture as SVG."""

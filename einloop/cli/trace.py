@@ -74,7 +74,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     options = options_of(arguments)
     found = trace(read_expression(arguments.expression, options, whole=True), options, symbolic=arguments.symbolic)
     if arguments.story:
-        output.report(found.story(), format, arguments.lang)
+        if format == TEXT:
+            output.story(found.story, arguments.lang)
+        else:
+            output.report(found.story(), format, arguments.lang)
         return 0
     steps = _steps(arguments, found, output)
     at = None if arguments.at is None else read_place(arguments.at)

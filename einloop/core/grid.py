@@ -163,7 +163,10 @@ def _blocks(axes: tuple[GridAxis, ...], inner: int, size: CellSize, *, top: bool
 
 
 def _across(axes: tuple[GridAxis, ...], inner: int, size: CellSize, *, top: bool, side: bool) -> _Block:
-    """Return blocks side by side, each with its place above it; the first has what is written to the left."""
+    """Return blocks side by side, each with its place above it; the first has what is written to the left.
+
+    Blocks below others have no places above them, and stand as far apart as those that do.
+    """
     number, axis = len(axes) - inner, axes[len(axes) - inner]
     first, other = (_blocks(axes, inner - 1, size, top=top, side=one) for one in (side, False))
     above = MARK_HEIGHT if top else 0.0
@@ -181,7 +184,7 @@ def _across(axes: tuple[GridAxis, ...], inner: int, size: CellSize, *, top: bool
             break
         text = f"{axis.name}={place}"
         cells = block.width - block.corner[0]
-        inset = max(code_width(text, MARK_SIZE) - cells, 0.0) / 2 if top else 0.0
+        inset = max(code_width(text, MARK_SIZE) - cells, 0.0) / 2
         if top:
             middle = x + inset + block.corner[0] + cells / 2
             made.marks.append(GridMark(axis=number, text=text, x=middle, y=MARK_SIZE, place=place))
@@ -240,7 +243,7 @@ def _matrix(axes: Sequence[GridAxis], inner: int, size: CellSize, *, top: bool, 
     name = code_width(rows.name, MARK_SIZE) if rows is not None and side else 0.0
     left = (name + 8 if named else 0.0) + (_widest(rows) + 6 if rows is not None and ticks else 0.0)
     above = (MARK_HEIGHT + 4 if columns and top else 0.0) + (MARK_HEIGHT if columns and ticks else 0.0)
-    over = (code_width(columns.name, MARK_SIZE) - wide) / 2 if columns and top else 0.0
+    over = (code_width(columns.name, MARK_SIZE) - wide) / 2 if columns else 0.0
     left = max(left, over)
     made = _Block(corner=(left, above), width=left + wide + max(over, 0.0), height=above + max(high, MARK_HEIGHT / 2))
     if columns:

@@ -128,6 +128,9 @@ class StepMachine(Protocol):
     def written(self, cell: TracedCell, until: int) -> int:
         """Return how many of the steps up to one write a cell."""
 
+    def begun(self, cell: TracedCell, number: int) -> int:
+        """Return how many steps were made when the sum began that a cell holds after a step."""
+
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell, in order."""
 
@@ -181,7 +184,7 @@ class Trace:
     picture: Callable[..., Drawing] = field(default=_unwritten, compare=False)
     nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
     difference: Callable[[Any], int | None] = field(default=_unwritten, compare=False)
-    story: Callable[[], Report] = field(default=_unwritten, compare=False)
+    story: Callable[..., Report] = field(default=_unwritten, compare=False)
     lang: str = field(default="en", compare=False)
 
     def __str__(self) -> str:

@@ -110,7 +110,7 @@ def cells_of(spec: Spec | Statements, options: Options) -> Drawing | None:
 def _cells(spec: Spec, options: Options, at: Sequence[int] | None) -> Drawing:
     known, place, notes = _with_place(spec, options, at)
     equation = equation_of(known, choose_names(known, reserved_names(options)))
-    return draw_cells(equation, _heading(spec), place, notes)
+    return draw_cells(equation, _heading(spec), place, notes, given=bool(options.loaded))
 
 
 def _stages(spec: Spec, options: Options, at: Sequence[int] | None) -> Drawing:
@@ -157,7 +157,7 @@ def _of_sum(statements: Statements, options: Options, kind: Kind, at: Sequence[i
     made = join(bind_statements(found.statements, shapes), reserved_names(options))
     combination = made.statements.combinations[-1]
     place = _sum_place(combination, made.names, at)
-    return draw_cells(equation_of_sum(made, combination), heading, place, _notes(chosen))
+    return draw_cells(equation_of_sum(made, combination), heading, place, _notes(chosen), given=bool(options.loaded))
 
 
 def _sum_place(combination: Combination, names: object, at: Sequence[int] | None) -> Mapping[str, int] | None:

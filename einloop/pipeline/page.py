@@ -68,6 +68,19 @@ def painted(report: Report, lang: str, width: int) -> str:
     return paint_report(report, load_catalogue(language_of(lang)), width)
 
 
+def narrow(report: Report, lang: str, width: int, *, colours: bool = False) -> str:
+    """Return the page as text of which no line is wider than `width`. Raises OptionError."""
+    catalogue = load_catalogue(language_of(lang))
+    if colours:
+        from ..views.terminal import paint_narrow
+
+        return paint_narrow(report, catalogue, width)
+    from ..views.page import Page
+    from ..views.text import narrow_lines, plain
+
+    return "".join(plain(line) + "\n" for line in narrow_lines(Page(report, catalogue), width))
+
+
 def language_of(lang: str) -> str:
     """Return the language that `lang` means; for `auto` the environment's, or English where there is no file for it."""
     if lang != "auto":

@@ -35,15 +35,18 @@ if TYPE_CHECKING:
     from ..core.combination import Statements
 
 NUMPY = "numpy"
+AROUND = 4
+"""Columns of a page that grids of values leave free."""
 MAX_COUNTED = 4096
 """Elements of an operand that is given small whole numbers."""
 
 
-def story(found: Spec | Statements, options: Options) -> Report:
-    """Return the page that tells an expression array by array. Raises EinloopError."""
+def story(found: Spec | Statements, options: Options, width: int | None = None) -> Report:
+    """Return the page that tells an expression array by array, for so many columns. Raises EinloopError."""
     found = _einsum(found, options)
     told = story_of(found, options)
-    return Report(kind="story", subject=told.expression, sections=story_sections(told), **_look(found, options))
+    sections = story_sections(told) if width is None else story_sections(told, room=width - AROUND)
+    return Report(kind="story", subject=told.expression, sections=sections, **_look(found, options))
 
 
 def story_of(

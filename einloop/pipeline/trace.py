@@ -152,11 +152,11 @@ def picture(
     return replace(made, write=drawn, lang=found.lang)
 
 
-def _story(subject: Spec | Statements, options: Options) -> Report:
+def _story(subject: Spec | Statements, options: Options, width: int | None = None) -> Report:
     from .page import shown
     from .story import story
 
-    return shown(story(subject, options))
+    return shown(story(subject, options, width))
 
 
 def _story_data(

@@ -49,6 +49,14 @@ def paint_report(report: Report, catalogue: Catalogue, width: int) -> str:
     return paint_lines(map(trimmed, page_lines(Page(report, catalogue), width, width)))
 
 
+def paint_narrow(report: Report, catalogue: Catalogue, width: int) -> str:
+    """Return the report as `paint_report` does, no line wider than `width`."""
+    from .page import Page
+    from .text import narrow_lines
+
+    return paint_lines(narrow_lines(Page(report, catalogue), width))
+
+
 def paint_lines(lines: Iterable[Line]) -> str:
     """Return lines of pieces for a terminal, each as its role and its index look."""
     painted = Text()

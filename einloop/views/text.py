@@ -31,6 +31,14 @@ def write_text(report: Report, catalogue: Catalogue, width: int = WIDTH) -> str:
     return "".join(plain(line) + "\n" for line in lines)
 
 
+def narrow_lines(page: Page, width: int) -> Iterator[Line]:
+    """Yield the lines of a page, none of them wider than `width`: code that is longer goes on on the next line."""
+    from .trace.lines import folded
+
+    for line in map(trimmed, page_lines(page, width, width)):
+        yield from map(trimmed, folded(line, width))
+
+
 def plain(line: Line) -> str:
     """Return a line without its colours."""
     return "".join(piece.text for piece in trimmed(line))

@@ -1,12 +1,15 @@
 """Pictures of cells: one cell an element, and the lit ones are those that the loops read for the element shown."""
 
 import random
+from ast import literal_eval
 from itertools import product
 
+import numpy as np
 import pytest
 from overlaps import random_expression
 
 import einloop
+from einloop import cli
 from einloop.core.drawing import Inscription, Look, Rectangle
 from einloop.core.grid import GridAxis, array_grid, shown_places
 from einloop.core.slide import CODE_SIZE
@@ -142,3 +145,46 @@ def test_places_that_are_needed_are_shown(extent):
 def test_the_sizes_of_random_expressions_are_those_that_were_given():
     text, options = random_expression(3)
     assert "shapes" in options, text
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_lower_groups_of_slices_stand_under_those_above(seed):
+    rng = random.Random(seed)
+    lengths = [rng.choice((1, 1, 2, 3)) for _ in range(rng.randint(4, 6))]
+    names = rng.sample(("a", "b", "c", "long_name", "longer_name", "e"), len(lengths))
+    axes = [
+        GridAxis(name=name, extent=extent, shown=tuple(range(extent)))
+        for name, extent in zip(names, lengths, strict=True)
+    ]
+    grid = array_grid(axes, rng.choice((10, 14, 30)))
+    across = range(len(lengths) - 1, -1, -2)
+    columns = {}
+    for cell in grid.cells:
+        columns.setdefault(tuple(cell.place[axis] for axis in across), set()).add(cell.x)
+    assert all(len(found) == 1 for found in columns.values()), (names, lengths)
+
+
+def test_slices_of_six_arrays_stand_under_their_headers():
+    drawing = einloop.draw("abcde,bcdef,cdefg,defgh,efghi,fghij->aj")
+    for name in "ABCDEFG":
+        columns = {}
+        for shape in drawing.shapes:
+            if isinstance(shape, Rectangle) and shape.element and shape.element.startswith(f"{name}["):
+                place = literal_eval(shape.element[1:])
+                columns.setdefault(tuple(place[::-2]), set()).add(shape.x)
+        assert columns
+        assert all(len(found) == 1 for found in columns.values()), name
+
+
+def test_numbers_of_terms_are_not_taken_for_values_that_were_given(tmp_path, capsys):
+    np.save(tmp_path / "a.npy", np.array([[100, 30], [5, 6]]))
+    said = "Numbers count the terms; they are no values."
+
+    def shown(text, arrays):
+        assert cli.main(["draw", text, *["--load", str(tmp_path / "a.npy")] * arrays]) == 0
+        return capsys.readouterr().out
+
+    assert said in shown("ij,jk->ik", 2)
+    assert said in shown("D[i,k] = A[i,j]*B[j,k] - C[i,k]", 3)
+    assert said not in shown("ij,jk->ik", 0)
+    assert said not in shown("ij->ji", 1)

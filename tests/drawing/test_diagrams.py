@@ -1,8 +1,11 @@
 """The tensor diagram, the contraction tree and the axes: what is joined with what."""
 
+import re
+
 import pytest
 
 import einloop
+from einloop.analysis.draw.curves import along
 from einloop.core.drawing import Inscription, Look, Rectangle, Stroke
 
 
@@ -87,3 +90,56 @@ def test_every_axis_has_a_line_to_where_it_goes(text, lines):
         (_, y), (x2, y2) = stroke.points[0], stroke.points[-1]
         assert chips[round(x2), round(y2)] == stroke.colour
         assert any(colour == stroke.colour and place[1] == round(y) for place, colour in chips.items())
+
+
+def covered(drawing):
+    """Return how many lines pass below a name of an index that is not theirs."""
+    grounds = [one for one in drawing.shapes if isinstance(one, Rectangle) and one.look is Look.BACK]
+    lines = [one for one in drawing.shapes if isinstance(one, Stroke)]
+    names = {
+        (ground.x, ground.y): next(
+            text.pieces[0][1]
+            for text in drawing.shapes
+            if isinstance(text, Inscription)
+            and ground.x < text.x < ground.x + ground.width
+            and ground.y < text.y < ground.y + ground.height
+        )
+        for ground in grounds
+    }
+    return [
+        (line.colour, names[ground.x, ground.y])
+        for line in lines
+        for ground in grounds
+        if line.colour != names[ground.x, ground.y]
+        and any(
+            ground.x < x < ground.x + ground.width and ground.y < y < ground.y + ground.height
+            for x, y in (along(line.points, part / 400) for part in range(401))
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abcde,bcdef,cdefg,defgh,efghi,fghij->aj",
+        "abc,bcd,cda,dab->abcd",
+        "ab,bc,cd,da->",
+        "bqhd,bkhd->bhqk",
+        "ij,ij,ij->ij",
+        "ab,cd,ac,bd->abcd",
+        "abcd,efgh,ae,bf,cg,dh->",
+    ],
+)
+def test_names_do_not_stand_on_lines_of_others(text):
+    assert covered(einloop.draw(text, kind="network")) == []
+
+
+def test_a_diagram_says_in_which_order_the_result_has_its_axes():
+    assert "The axes of C are i and k, in this order." in str(plain("ij,jk->ik"))
+    assert "The axes of C are k and i, in this order." in str(plain("ij,jk->ki"))
+    assert "in this order" not in str(plain("ij,j->i"))
+
+
+def plain(text):
+    """Return the words of a diagram without their marks."""
+    return re.sub("<[^>]*>", "", einloop.draw(text, kind="network").show())

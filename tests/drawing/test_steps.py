@@ -13,6 +13,7 @@ import einloop
 from einloop import cli
 from einloop.core.drawing import Inscription, Look, Rectangle
 from einloop.core.errors import EinloopError
+from einloop.views.trace.sum import steps_of_sum
 
 GOLDEN = Path(__file__).parent / "golden_steps"
 PRODUCT = {"shapes": [(2, 3), (3, 2)]}
@@ -77,7 +78,7 @@ def test_a_slide_is_an_image_with_a_title_and_a_description(name):
 def test_the_description_tells_the_step():
     described = ElementTree.fromstring(shown("product"))[1].text
     assert described == (
-        "Step 10 of 12: The loops stand at i = 1, j = 1 and k = 1. Line 7 runs: C[i, k] += A[i, j] * B[j, k]. "
+        "Step 10 of 12. The loops stand at i = 1, j = 1 and k = 1. Line 7 runs: C[i, k] += A[i, j] * B[j, k]. "
         "It reads A[1,1] = 5 and B[1,1] = 4. C[1,1] held 8 and now holds 28. So far 8 + 20 = 28. "
         "k turns fastest: it moves on to 1. The step before took B[1,0] with the same A[1,1]. "
         "Term 2 of 3 of C[1,1]. Next, j moves on to 2. Sizes and values that were not given are examples."
@@ -312,3 +313,45 @@ def test_the_name_of_a_file_says_what_is_written(tmp_path, capsys):
     assert trace.draw(steps=10).image("svg", theme="light").decode() == shown("product")
     assert repr(trace.draw()) == "<steps 'ij,jk->ik'>"
     assert capsys.readouterr().out == ""
+
+
+MANY = "abcde,bcdef,cdefg,defgh,efghi,fghij->aj"
+
+
+def test_terms_left_out_are_all_that_the_sum_has_and_the_slide_has_not():
+    drawing = einloop.trace(MANY).draw(steps=900)
+    assert "20,153 terms of the sum are left out." in drawing.show()
+    total = einloop.trace("ij,jk->ik", shapes=[(2, 3000), (3000, 2)], style="scalar").draw(steps=3005)
+    assert "2,994 terms of the sum are left out." in total.show()
+
+
+@pytest.mark.parametrize(
+    ("style", "dtype"),
+    [("article", None), ("article", "float16"), ("scalar", None), ("scalar", "float16"), ("lists", None)],
+)
+def test_steps_of_a_sum_are_counted_without_computing_them(style, dtype):
+    trace = einloop.trace("ij,jk->ki", shapes=[(2, 5), (5, 3)], style=style, dtypes=dtype)
+    steps = list(trace.steps())
+    for step in steps:
+        same = [one for one in steps if (one.target, one.begun) == (step.target, step.begun)]
+        assert steps_of_sum(trace, step) == len(same), step.number
+
+
+@pytest.mark.parametrize("step", [1, 900, 40_320])
+def test_the_line_that_runs_is_whole(step):
+    shapes = einloop.trace(MANY).draw(steps=step).shapes
+    sign = next(one for one in shapes if isinstance(one, Inscription) and one.text == "▶")
+    grounds = [one for one in shapes if isinstance(one, Rectangle) and one.look is Look.CHIP]
+    lines = {
+        one.y: one.text.strip()
+        for one in shapes
+        if isinstance(one, Inscription)
+        and one != sign
+        and any(g.y < one.y < g.y + g.height for g in grounds)
+        and one.x < 400
+        and one.size == sign.size
+    }
+    assert " ".join(lines[y] for y in sorted(lines)) == (
+        "G[a, j] += (A[a, b, c, d, e] * B[b, c, d, e, f] * C[c, d, e, f, g]"
+        " * D[d, e, f, g, h] * E[e, f, g, h, i] * F[f, g, h, i, j])"
+    )

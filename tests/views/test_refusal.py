@@ -267,3 +267,33 @@ def test_a_line_of_standard_input_is_named_and_every_character_shown():
     first, said, *picture = write_refusal(error, "ja").splitlines()
     assert first.startswith("3 行目：エラー EL101：")
     assert [said, *picture] == ["  raw \\x1b[31m", "  i\\u200bj", "   ^^^^^^"]
+
+
+TRACED = {
+    "trace ij,jk->ik --steps 99": ["ステップ 99 はない。", "ループのステップは 24 個である"],
+    "trace ij,jk->ik --steps 9-3": ["9-3 はステップの範囲ではない。始めが終わりより後にある。", "3-9"],
+    "trace ij,jk->ik --steps x": ["'x' はステップを表さない。", "一つの番号か、20-40 のような二つの番号"],
+    "trace ij,jk->ik --at 9,9": ["9 は、長さ 2 である結果の軸 0 の範囲にない。"],
+    "trace ij,jk->ik --story --format svg": [
+        "--story はテキストかページであり、svg はどちらでもない。",
+        "どちらか一方を省く",
+    ],
+    "trace ij,jk->ik --theme dark": ["テーマは図に対するものであるが、これは text である。", "--theme を省く"],
+    "trace ij,jk->ik --format png": ["png は、画面に出せるテキストではない。", "-o step.png"],
+    "trace ij,jk->ik --steps 1-20 --format svg": [
+        "図に描けるのは 12 ステップまでであるが、これは 20 ステップである。",
+        "その始めの部分：--steps 1-12",
+    ],
+    "trace ij,jk->ik --symbolic --dtype int8": ["記号には値も dtype もない。"],
+    "draw y[i]=A[i,j]*x[j]-b[i] --kind stages": [
+        "段階の図は一つの einsum について描くものであるが、これはそうではない。"
+    ],
+}
+
+
+@pytest.mark.parametrize("line", TRACED)
+def test_what_is_refused_of_steps_and_pictures_is_japanese(line, capsys):
+    assert cli.main([*line.split(), "--lang", "ja"]) == 2
+    said = capsys.readouterr().err
+    assert all(sentence in said for sentence in TRACED[line]), said
+    assert not re.search(r"\b(the|is|are|of|and|out)\b", said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ...core.drawing import Ink, Inscription, Look, Pieces, Rectangle, Stroke
 from ...core.text_width import code_width
@@ -12,6 +13,8 @@ from .curves import Anchor, Edges, Spot, crosses, overlap, sampled
 DOT = 7
 """Radius of a dot."""
 LABEL_SIZE, LABEL_PAD = 17, 5
+LINE_CLEAR = 1
+"""How far a label stays away from lines."""
 BUCKET = 80
 """Points of lines are kept by squares of this size."""
 
@@ -25,6 +28,8 @@ class Board:
     reach: float = 1.0
     taken: list[Edges] = field(default_factory=list)
     lines: dict[tuple[int, int], list[Spot]] = field(default_factory=dict)
+    ways: list[tuple[tuple[Spot, ...], Edges, list[Spot]]] = field(default_factory=list)
+    named: list[tuple[Edges, Sequence[Spot]]] = field(default_factory=list)
     shapes: list[Ink] = field(default_factory=list)
     tops: list[Ink] = field(default_factory=list)
 
@@ -61,9 +66,26 @@ class Board:
         own = set(ends)
         return sum(crosses(one, other, box, 4) for box in self.taken if box not in own)
 
+    @property
+    def covered(self) -> int:
+        """How many lines pass below names other than their own."""
+        return sum(self.lines_over(box, own) for box, own in self.named)
+
+    def lines_over(self, box: Edges, own: Sequence[Spot] = ()) -> int:
+        """Return how many lines pass over a box, or nearly; not a line of the points `own`."""
+        found = 0
+        for points, whole, line in self.ways:
+            if overlap(whole, box, LINE_CLEAR) and points != tuple(own):
+                pairs = pairwise(line)
+                found += any(crosses(one, other, box, LINE_CLEAR) for one, other in pairs)
+        return found
+
     def put_line(self, stroke: Stroke) -> None:
         """Draw a line."""
         self.shapes.append(stroke)
+        line = sampled(stroke.points)
+        xs, ys = [x for x, _ in line], [y for _, y in line]
+        self.ways.append((tuple(stroke.points), (min(xs), min(ys), max(xs), max(ys)), line))
         for x, y in sampled(stroke.points):
             self.lines.setdefault((int(x // BUCKET), int(y // BUCKET)), []).append((x, y))
 
@@ -78,10 +100,11 @@ class Board:
             if left < x < right and top < y < bottom
         ]
 
-    def put_label(self, middle: Spot, pieces: Pieces, title: str | None) -> None:
-        """Write a label on a ground that hides lines."""
+    def put_label(self, middle: Spot, pieces: Pieces, title: str | None, own: Sequence[Spot] = ()) -> None:
+        """Write a label on a ground that hides lines, such as its `own`."""
         box, size = self.label_box(middle, pieces), LABEL_SIZE * self.scale
         self.taken.append(box)
+        self.named.append((box, own))
         self.tops += [
             Rectangle(x=box[0], y=box[1], width=box[2] - box[0], height=box[3] - box[1], radius=4, look=Look.BACK),
             Inscription(x=middle[0], y=middle[1] + 0.35 * size, pieces=pieces, size=size, title=title),

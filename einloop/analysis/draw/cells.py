@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
-from ...core.drawing import TEXT_SIZE, Drawing, Ink
+from ...core.drawing import TEXT_SIZE, Drawing, Ink, Inscription, Look
 from ...core.grid import shown_places
 from ...core.message import Message
 from ...core.slide import (
@@ -65,17 +65,27 @@ class CellsLayout:
 
 
 def draw_cells(
-    equation: Equation, heading: Heading, at: Mapping[str, int] | None, notes: tuple[Message, ...] = ()
+    equation: Equation,
+    heading: Heading,
+    at: Mapping[str, int] | None,
+    notes: tuple[Message, ...] = (),
+    *,
+    given: bool = False,
 ) -> Drawing:
     """Return the picture of the arrays of an expression whose extents are all known.
 
-    `at`: the place of an element of the result, by label; None where the result has none.
+    `at`: the place of an element of the result, by label; None where the result has none. `given`: there are values,
+    which the numbers of terms could be taken for.
     """
     size = {label: extent for label, extent in equation.extent.items() if isinstance(extent, int)}
     case = ElementCase(equation=equation, at=at, size=size)
     layout = _layout(case)
     slide = layout.slide
-    more = (Message("why.left.unknown", {"count": layout.left}),) if layout.left else ()
+    numbered = given and any(isinstance(shape, Inscription) and shape.look is Look.BADGE for shape in layout.shapes)
+    more = (
+        *([Message("draw.numbers")] if numbered else []),
+        *([Message("why.left.unknown", {"count": layout.left})] if layout.left else []),
+    )
     return slide.drawing(
         "cells",
         heading,

@@ -6,21 +6,38 @@ Any other has a dot in which as many legs meet as it has axes, and one more that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import cos, hypot, pi, sin
 
-from ...core.drawing import Drawing, Inscription, Look, Pieces, Rectangle, Stroke
-from ...core.slide import HEAD_HEIGHT, MARGIN, Heading, Slide, Word, code_lines, cut_lines, height_of_line, written
+from ...core.drawing import Drawing, Inscription, Look, Pieces, Prose, Rectangle, Stroke
+from ...core.message import Code, Join, Message, Value
+from ...core.slide import (
+    HEAD_HEIGHT,
+    MARGIN,
+    SENTENCE_PITCH,
+    SENTENCE_SIZE,
+    Heading,
+    Slide,
+    Word,
+    code_lines,
+    cut_lines,
+    height_of_line,
+    written,
+)
 from ...core.spec import DOTS
 from ...core.text_width import code_width
 from .board import DOT, Board
 from .curves import Anchor, Spot, along, bow, overlap, sampled
 from .equation import Equation
+from .written_out import Lines
 
 NODE_HEIGHT, NODE_SIZE, NODE_PAD = 46, 20, 26
 LEG, LOOP = 78, 62
 """How long a leg is that ends, and how far a loop reaches."""
+MAX_CLEAR = 4
+"""How many diagrams without overlaps are drawn before the one is taken in which the fewest names cover lines."""
 MAX_TRIES = 14
 """How often a diagram is drawn, larger each time, before one in which texts are near each other is taken."""
 FEW_NODES, MANY_NODES = 8, 24
@@ -36,6 +53,8 @@ BOWS = (0, 1, -1, 2, -2, 3, -3)
 """How far the leg of a dot is bent where it would pass over something, in HUB_BOW; the first that does not is taken."""
 CLEAR = 16
 """How far lines stay away from the texts and dots of others."""
+LABEL_ROOM = 18
+"""What the name of an index needs beside its dot."""
 RINGS = ((0, 1), (40, 8), (80, 12), (130, 16), (190, 20))
 """Distances from the middle of its nodes at which a place for a dot is looked for, and how many places on each."""
 
@@ -44,18 +63,24 @@ def draw_network(equation: Equation, heading: Heading) -> Drawing:
     """Return the tensor diagram of one einsum."""
     slide = Slide(factor=max(len(equation.factors) / MANY_NODES, 1.0))
     words = [Word(pieces=pieces) for pieces in equation.formula()]
-    few = len(equation.factors) <= FEW_NODES
+    few, ordered = len(equation.factors) <= FEW_NODES, _order(equation)
+    found: list[tuple[int, int, Board, Slide]] = []
     for attempt in range(MAX_TRIES):
-        lines = cut_lines(code_lines(words, slide.room), 2)
-        foot = sum(map(height_of_line, lines)) + 26
+        _, foot = _formula(words, slide, ordered)
         scale = SCALES[min(attempt, len(SCALES) - 1)] if few else SCALES[-1]
         board = Board(
             room=(MARGIN, HEAD_HEIGHT, slide.width - MARGIN, slide.height - foot - 8), scale=scale, reach=slide.factor
         )
         Diagram(equation, board).draw()
         if board.clear():
-            break
+            found.append((board.covered, len(found), board, slide))
+            if not few or not board.covered or len(found) == MAX_CLEAR:
+                break
         slide = slide if few and attempt < len(SCALES) - 1 else slide.larger()
+    if found:
+        _, _, board, slide = min(found, key=lambda one: one[:2])
+    lines, foot = _formula(words, slide, ordered)
+    formula = sum(map(height_of_line, lines))
     return slide.drawing(
         "network",
         heading,
@@ -64,8 +89,30 @@ def draw_network(equation: Equation, heading: Heading) -> Drawing:
             *board.shapes,
             *board.tops,
             *written(lines, MARGIN, slide.height - foot),
+            *_said(ordered, slide, slide.height - foot + formula + SENTENCE_PITCH),
         ),
+        more=ordered,
     )
+
+
+def _formula(words: list[Word], slide: Slide, said: tuple[Message, ...]) -> tuple[Lines, float]:
+    """Return the formula in lines, and how high the foot of a slide is with it and what is said below it."""
+    lines = cut_lines(code_lines(words, slide.room), 2)
+    return lines, sum(map(height_of_line, lines)) + 26 + (SENTENCE_PITCH if said else 0)
+
+
+def _order(equation: Equation) -> tuple[Message, ...]:
+    """Return in which order the result has its axes, which legs do not show; nothing where there are not several."""
+    axes = tuple(Code(equation.index[label]) for label in equation.output)
+    values: dict[str, Value] = {"result": Code(equation.array[equation.result.name]), "axes": Join(axes)}
+    return (Message("draw.order", values),) if len(axes) > 1 else ()
+
+
+def _said(messages: tuple[Message, ...], slide: Slide, y: float) -> list[Prose]:
+    """Return sentences on a line."""
+    if not messages:
+        return []
+    return [Prose(x=MARGIN, y=y, width=slide.room, lines=1, messages=messages, size=SENTENCE_SIZE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +138,22 @@ class Diagram:
         nodes = placed_nodes(wide, NODE_HEIGHT * scale, board, row=in_row(pairs, hubs))
         for node, factor in zip(nodes, factors, strict=True):
             self.node(node, factor.name)
+        labels: list[Callable[[], None]] = []  # written when all lines are known
         for label, pair in zip(bonds, pairs, strict=True):
             alike = [other for other, others in zip(bonds, pairs, strict=True) if set(others) == set(pair)]
-            self.bond(label, nodes, pair, alike.index(label), len(alike), row=len({node.y for node in nodes}) == 1)
+            level = len({node.y for node in nodes}) == 1
+            points = self.bond(label, nodes, pair, alike.index(label), len(alike), row=level)
+            labels.append(partial(self.label_on, label, points))
         for label in dots:
-            self.hub(label, [nodes[number] for number in ends[label]], leg=label in kept, nodes=nodes)
+            dot = self.hub(label, [nodes[number] for number in ends[label]], leg=label in kept, nodes=nodes)
+            if dot is not None and label not in kept:
+                labels.append(partial(self.beside, label, dot))
         for label in loops:
             self.loop(label, nodes[ends[label][0]], nodes)
         for label in legs:
             self.leg(label, nodes[ends[label][0]], nodes)
+        for write in labels:
+            write()
 
     def ends(self, label: str) -> list[int]:
         """Return the nodes that an index has axes in, one as often as it has."""
@@ -134,15 +188,15 @@ class Diagram:
 
     def bond(
         self, label: str, nodes: Sequence[Anchor], pair: tuple[int, int], number: int, count: int, *, row: bool
-    ) -> None:
-        """Draw a line between two nodes; several of one pair are bows, and so is one that passes over other nodes."""
+    ) -> Sequence[Spot]:
+        """Draw a line between two nodes, and return it: several of one pair are bows, and one over other nodes is."""
         one, other = (nodes[end] for end in sorted(pair))
         side = number - (count - 1) / 2
         if row and abs(pair[0] - pair[1]) > 1:
             side += 2.4 + 0.6 * abs(pair[0] - pair[1])
         points = bow(one.spot, other.spot, side * BOW * self.board.scale)
         self.board.put_line(Stroke(points=points, colour=self.equation.colour[label]))
-        self.label_on(label, points)
+        return points
 
     def label_on(self, label: str, points: Sequence[Spot]) -> None:
         """Write the name of an index on its line, where it is least in the way."""
@@ -153,16 +207,17 @@ class Diagram:
         def cost(spot: Spot) -> float:
             box = self.board.label_box(spot, pieces)
             crossed = sum(1.0 for other in self.board.points_in(box) if other not in own)
+            crossed += 8.0 * self.board.lines_over(box, points)
             return sum(40.0 for other in self.board.taken if overlap(box, other, 3)) + crossed
 
         best = min(spots, key=lambda spot: cost(spot) + 0.01 * spots.index(spot))
-        self.board.put_label(best, pieces, self.title(label))
+        self.board.put_label(best, pieces, self.title(label), points)
 
-    def hub(self, label: str, ends: Sequence[Anchor], *, leg: bool, nodes: Sequence[Anchor]) -> None:
-        """Draw a dot in which all legs of an index meet; with a leg that ends where the result has the index."""
+    def hub(self, label: str, ends: Sequence[Anchor], *, leg: bool, nodes: Sequence[Anchor]) -> Anchor | None:
+        """Draw a dot in which all legs of an index meet, and return it. `leg`: with one that ends, for the result."""
         board, colour = self.board, self.equation.colour[label]
         if not ends:  # no array has it: a dot alone
-            return
+            return None
         alone = len(ends) == 1 and not leg
         spot = (
             self.leg_end(ends[0], nodes, LEG * board.scale * board.reach, self.label(label))[0]
@@ -180,8 +235,7 @@ class Diagram:
             board.put_line(Stroke(points=points, colour=colour))
         if leg:
             self.leg(label, dot, nodes)
-        else:
-            self.beside(label, dot)
+        return dot
 
     def hub_place(self, ends: Sequence[Anchor]) -> Spot:
         """Return where a dot is least in the way: near the middle of its nodes, not on lines, and with free lines."""
@@ -196,7 +250,8 @@ class Diagram:
 
         def cost(spot: Spot) -> float:
             x, y = spot
-            box = x - DOT - CLEAR, y - DOT - CLEAR, x + DOT + CLEAR, y + DOT + CLEAR
+            side = DOT + CLEAR + LABEL_ROOM * self.board.scale
+            box = x - side, y - side, x + side, y + side
             own = [end.edges for end in ends]
             lines = sum(40.0 * self.board.crossed(end.spot, spot, own) for end in unique)
             return self.board.cost_of_box(box) + lines + 0.03 * hypot(x - middle[0], y - middle[1])
@@ -209,13 +264,18 @@ class Diagram:
         wide = self.board.label_box((0, 0), pieces)[2]
         spots = [
             (
-                dot.x + (wide + dot.half_width + far) * cos(turn * pi / 6),
-                dot.y + (14 * self.board.scale + dot.half_height + far) * sin(turn * pi / 6),
+                dot.x + (wide + dot.half_width + far) * cos(turn * pi / 12),
+                dot.y + (14 * self.board.scale + dot.half_height + far) * sin(turn * pi / 12),
             )
-            for far in (1, 8, 18)
-            for turn in range(12)
+            for far in (1, 8, 18, 30)
+            for turn in range(24)
         ]
-        best = min(spots, key=lambda spot: self.board.cost_of_box(self.board.label_box(spot, pieces)))
+
+        def cost(spot: Spot) -> float:
+            box = self.board.label_box(spot, pieces)
+            return self.board.cost_of_box(box) + 8.0 * self.board.lines_over(box)
+
+        best = min(spots, key=cost)
         self.board.put_label(best, pieces, self.title(label))
 
     def leg_end(self, start: Anchor, nodes: Sequence[Anchor], length: float, pieces: Pieces) -> tuple[Spot, float]:
@@ -254,11 +314,11 @@ class Diagram:
         end, angle = self.leg_end(
             start, nodes, LEG * self.board.scale * self.board.reach * (1.0 if start in nodes else 0.7), pieces
         )
-        self.board.put_line(Stroke(points=(start.spot, end), colour=self.equation.colour[label]))
+        points = (start.spot, end)
+        self.board.put_line(Stroke(points=points, colour=self.equation.colour[label]))
         wide = self.board.label_box((0, 0), pieces)[2]
-        self.board.put_label(
-            (end[0] + (wide + 2) * cos(angle), end[1] + 14 * self.board.scale * sin(angle)), pieces, self.title(label)
-        )
+        beyond = end[0] + (wide + 2) * cos(angle), end[1] + 14 * self.board.scale * sin(angle)
+        self.board.put_label(beyond, pieces, self.title(label), points)
 
     def loop(self, label: str, node: Anchor, nodes: Sequence[Anchor]) -> None:
         """Draw a line from a node back to it, with the name of its index at the far end."""
@@ -268,7 +328,7 @@ class Diagram:
         first, last = ((x + far * cos(angle + turn), y + far * sin(angle + turn)) for turn in (-0.5, 0.5))
         points = ((x, y), first, last, (x, y))
         self.board.put_line(Stroke(points=points, colour=self.equation.colour[label]))
-        self.board.put_label(along(points, 0.5), pieces, self.title(label))
+        self.board.put_label(along(points, 0.5), pieces, self.title(label), points)
 
 
 def in_row(pairs: Iterable[tuple[int, int]], hubs: Iterable[Sequence[int]]) -> bool:

@@ -12,25 +12,25 @@ from ...core.story_data import Write, element_text, story_data
 from .grids import grid_lines
 
 ROOM = 76
-"""Columns that grids of values take."""
+"""Columns that grids of values take where it is not said how many."""
 MAX_SHOWN = 144
 """Elements of an array that is shown as a grid."""
 ALIKE = frozenset({StageKind.CAST, StageKind.SQUEEZE, StageKind.LINE_UP, StageKind.SAME})
 """Stages whose elements are those of the array before them, in another shape or dtype at the most."""
 
 
-def story_sections(story: Story, write: Write = element_text) -> tuple[Section, ...]:
+def story_sections(story: Story, write: Write = element_text, room: int = ROOM) -> tuple[Section, ...]:
     """Return the sections that show a story, one a step; the first has the facts of all.
 
-    `write` makes a text of an element, from its dtype and its value.
+    `write` makes a text of an element, from its dtype and its value; `room`: columns that grids of values take.
     """
-    pages = [list(_step(step, write)) for step in story.steps]
+    pages = [list(_step(step, write, room)) for step in story.steps]
     pages[-1] += [Paragraph(message=note) for note in story.notes]
     facts = story_data(story, write)
     return tuple(Section(id="story", parts=tuple(parts), facts={} if n else facts) for n, parts in enumerate(pages))
 
 
-def _step(step: StoryStep, write: Write) -> Iterator[Part]:
+def _step(step: StoryStep, write: Write, room: int) -> Iterator[Part]:
     """Yield what is shown of one step."""
     if step.title is not None:
         yield Paragraph(message=step.title, lead=True)
@@ -42,7 +42,7 @@ def _step(step: StoryStep, write: Write) -> Iterator[Part]:
         if stage.kind not in ALIKE and stage.values is not None and len(stage.values.values) <= MAX_SHOWN
     ]
     if arrays:
-        yield Block(text="\n".join(grid_lines(arrays, ROOM, write)), language="text")
+        yield Block(text="\n".join(grid_lines(arrays, room, write)), language="text")
     said = list[Message]()
     for message in (message for stage in step.stages for message in stage.why):
         if message not in said:

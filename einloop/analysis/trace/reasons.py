@@ -19,10 +19,11 @@ class ExplainedMachine:
     def __init__(self, machine: StepMachine, arrays: tuple[TracedArray, ...]) -> None:
         self.machine, self.arrays = machine, {array.name: array for array in arrays}
         self.result = arrays[-1].name
-        self.value, self.writing, self.written, self.reading = (
+        self.value, self.writing, self.written, self.begun, self.reading = (
             machine.value,
             machine.writing,
             machine.written,
+            machine.begun,
             machine.reading,
         )
         self._steps: dict[int, TraceStep] = {}

@@ -64,7 +64,7 @@ class LoopMachine:
             before=_raw(before),
             after=_raw(after),
             dtype=None if self.symbolic or after is None or after.weak else after.dtype,
-            begun=self._begun(target, number),
+            begun=self.begun(target, number),
         )
 
     def value(self, cell: TracedCell, number: int) -> Any:
@@ -148,7 +148,7 @@ class LoopMachine:
             self._searches[cell] = replace(search, events=events)
         return self._searches[cell]
 
-    def _begun(self, cell: TracedCell, number: int) -> int:
+    def begun(self, cell: TracedCell, number: int) -> int:
         """Return how many steps were made when the sum began that a step adds to."""
         history = self._history(cell)
         begins = {write: values for write, values in history.wanted.items() if not write.adds}

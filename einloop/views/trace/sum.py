@@ -115,6 +115,20 @@ def sum_parts(trace: Trace, step: TraceStep, near: int = NEAR, ends: int = ENDS)
     return (*found, *([SumGap(None)] if len(ahead) > MAX_COUNTED else []))
 
 
+def steps_of_sum(trace: Trace, step: TraceStep) -> int:
+    """Return how many steps make the sum that a step belongs to, without computing any."""
+    cell, machine = step.target, trace.machine
+
+    def same(number: int) -> bool:
+        following = next_write(trace, cell, number)
+        return following is not None and machine.begun(cell, following) == step.begun
+
+    last = next(iter(machine.writing(cell, reverse=True)))
+    if machine.begun(cell, last) != step.begun:
+        last = next_write(trace, cell, _last_where(same, step.number - 1, last)) or step.number
+    return machine.written(cell, last) - machine.written(cell, step.begun)
+
+
 def _ahead(trace: Trace, step: TraceStep) -> list[int]:
     """Return the numbers of the steps after a step that add to the same sum, or of the first ones of very many."""
     numbers = list(islice(trace.machine.writing(step.target, after=step.number), MAX_COUNTED + 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ....core.drawing import TEXT_SIZE, Ink, Inscription, Look, Pieces, Prose, Rectangle
 from ....core.message import Message
 from ....core.slide import Panel
@@ -24,11 +26,14 @@ MAX_COLUMNS = 84
 
 
 def code_panel(moment: TracedMoment, size: PictureSize) -> Panel:
-    """Return the code, of a long one about `size.lines` lines."""
+    """Return the code, of a long one about `size.lines` lines; the statement that runs is always whole."""
     source = [text for one in moment.trace.source for text in clean(one)]
     line = None if moment.step is None else moment.step.line
     current = None if line is None or not 1 <= line <= len(source) else line - 1
     now = range(0) if current is None else statement_lines(source, current)
+    if current is not None and len(now) > max(size.lines - 2, 1):
+        source[current : now.stop] = [_on_one_line(source[current : now.stop])]
+        now = range(current, current + 1)
     pitch, widest, y = PITCH * size.code_font, 0.0, 0.0
     shapes: list[Ink] = []
     for place in with_gaps(shown_lines(source, current, size.lines), len(source)):
@@ -43,6 +48,16 @@ def code_panel(moment: TracedMoment, size: PictureSize) -> Panel:
             widest = max(widest, wide)
             y += pitch
     return Panel(width=SIGN_WIDTH + widest + 6, height=y, shapes=tuple(shapes))
+
+
+def _on_one_line(lines: Sequence[str]) -> str:
+    """Return a statement of several lines on one.
+
+    >>> _on_one_line(["  C[i] += (", "      A[i]", "      * B[i]", "  )"])
+    '  C[i] += (A[i] * B[i])'
+    """
+    first, *others = lines
+    return " ".join([first, *(line.strip() for line in others)]).replace("( ", "(").replace(" )", ")")
 
 
 def _folded(text: str, moment: TracedMoment) -> list[Pieces]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ....core.slide import Word, code_lines, cut_lines
 from ....core.text_width import code_width
 from ....core.trace import TracedProduct, TraceStep
-from ..sum import NEAR, SumGap, SumParts, is_alone, signed_terms, sum_parts
+from ..sum import NEAR, SumGap, SumParts, is_alone, signed_terms, steps_of_sum, sum_parts
 from ..values import dtypes_of, product_cells, product_text, value_text
 from .moment import TracedMoment, bounded
 
@@ -22,7 +22,7 @@ Lines = list[list[tuple[float, Word]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenSum:
-    """A sum in lines of code. `left`: how many terms are known to be left out; `alone`: one step makes all of it."""
+    """A sum in lines of code. `left`: how many terms are left out; `alone`: one step makes all of it."""
 
     lines: Lines = field(default_factory=list)
     left: int = 0
@@ -44,7 +44,7 @@ def written_sum(moment: TracedMoment, width: float) -> WrittenSum:
         lines = _behind(name, values, width)
         if len(lines) <= MAX_LINES:
             break
-    left = sum(part.count or 0 for part in parts if isinstance(part, SumGap))
+    left = steps_of_sum(moment.trace, step) - sum(isinstance(part, TraceStep) for part in parts)
     names = list(_words(moment, parts, lambda term, _: product_cells(term)))
     above = _behind(name, names, width)
     if len(above) == 1 and names and [word.text for word in names] != [word.text for word in values]:
