@@ -108,6 +108,16 @@ class TraceStep:
     begun: int = 0
     reasons: tuple[Message, ...] = ()
 
+    @property
+    def rounds(self) -> bool:
+        """Whether the step gives its cell another dtype, and nothing is added."""
+        return not self.indices and any(cell == self.target for term in self.terms for cell, _ in term.factors)
+
+    @property
+    def starts_from(self) -> Any | None:
+        """What the cell held, where that is a term of a sum that begins with this step: neither nothing nor 0."""
+        return self.before if self.before and self.before != "0" else None
+
 
 class StepMachine(Protocol):
     """What computes the steps of a trace."""
@@ -127,6 +137,9 @@ class StepMachine(Protocol):
 
     def written(self, cell: TracedCell, until: int) -> int:
         """Return how many of the steps up to one write a cell."""
+
+    def until(self, cell: TracedCell, number: int) -> int:
+        """Return how many steps are made before the sum that a step adds to is begun anew, or the loops end."""
 
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell, in order."""

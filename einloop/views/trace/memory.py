@@ -81,6 +81,10 @@ class RememberingMachine:
         """Return how many of the steps up to one write a cell."""
         return self.machine.written(cell, until)
 
+    def until(self, cell: TracedCell, number: int) -> int:
+        """Return how many steps are made before the sum that a step adds to is begun anew, or the loops end."""
+        return self.machine.until(cell, number)
+
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell."""
         return self.machine.reading(cell, after=after)
