@@ -1,4 +1,4 @@
-"""Where a trace first shows what somebody looks for: a nan, or a cell that another array has otherwise."""
+"""Where a trace first shows a nan."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from math import inf, prod
 from typing import Any
 
 from ...core.arithmetic import largest
-from ...core.bind import show_shape
 from ...core.dtypes import DTYPES, DtypeKind
 from ...core.errors import OptionError
 from ...core.plain_array import PlainArray, positions
-from ...core.trace import StepMachine, TracedArray, TracedCell
+from ...core.trace import StepMachine, TracedCell
 
 MAX_STEPS = 300_000
 """Steps that are looked at: some seconds."""
@@ -40,26 +39,6 @@ def first_nan(machine: StepMachine, arrays: Mapping[str, PlainArray], *, scaled:
     return found
 
 
-def first_difference(machine: StepMachine, result: TracedArray, expected: PlainArray) -> int | None:
-    """Return the step that completes the first cell of the result, in C order, which another array has otherwise.
-
-    None where there is no such cell. Floats may differ by what is lost when half of their digits are. Raises
-    OptionError where the shapes differ, and where it takes too long.
-    """
-    if expected.shape != result.shape:
-        shapes = f"{show_shape(expected.shape)}, and the result {show_shape(result.shape)}"
-        raise OptionError("EL480", f"the array to compare with has shape {shapes}")
-    row = DTYPES.get(result.dtype or "float64")
-    close = 2.0 ** -((row.bits or 0) // 2) if row is not None and row.kind in FLOATS else 0.0
-    for number, (at, wanted) in enumerate(zip(positions(result.shape), expected.values, strict=True)):
-        if number == MAX_STEPS:
-            raise OptionError("EL425", f"the first {MAX_STEPS:,} cells are equal, and no more are compared")
-        value = machine.value(TracedCell(result.name, at), machine.count)
-        if not _are_close(value, wanted, close):
-            return next(machine.writing(TracedCell(result.name, at), reverse=True), None)
-    return None
-
-
 def _odd(arrays: Mapping[str, PlainArray]) -> Iterator[TracedCell]:
     """Yield the elements that are nan or infinite."""
     for name, array in arrays.items():
@@ -79,14 +58,6 @@ def _may_overflow(arrays: Mapping[str, PlainArray], count: int) -> bool:
 
 def _sizes(values: Iterable[Any]) -> Iterable[float]:
     return (float(abs(value)) for value in values if isinstance(value, int | float | complex) and _is_finite(value))
-
-
-def _are_close(value: Any, wanted: Any, close: float) -> bool:
-    if _is_nan(value) or _is_nan(wanted):
-        return _is_nan(value) and _is_nan(wanted)
-    if value == wanted:
-        return True
-    return bool(close and _is_finite(value) and abs(value - wanted) <= close * max(abs(value), abs(wanted)))
 
 
 def _is_finite(value: Any) -> bool:
