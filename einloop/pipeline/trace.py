@@ -125,7 +125,10 @@ def _check_useful(options: Options, *, symbolic: bool) -> None:
     if options.form is not Form.SNIPPET:
         raise OptionError("EL471", "a trace is of the loops alone", hint="leave the function or the script out")
     if symbolic and (options.loaded or options.dtypes):
-        raise OptionError("EL471", "symbols have neither values nor a dtype", hint="leave --symbolic out, or the rest")
+        others = " and ".join(
+            name for name, given in (("the arrays", options.loaded), ("--dtype", options.dtypes)) if given
+        )
+        raise OptionError("EL471", "symbols have neither values nor a dtype", hint=f"leave --symbolic out, or {others}")
 
 
 def _loops(subject: Spec | Statements, options: Options) -> Looped:

@@ -149,3 +149,14 @@ def test_a_deep_nest_is_counted_at_once():
     start = monotonic()
     assert found.machine.written(found.step(7).target, found.count) == 40_320
     assert monotonic() - start < 1
+
+
+@pytest.mark.parametrize(("length", "left"), [(5000, "4,993"), (500, "492"), (1008, "1,000"), (1010, "1,002")])
+def test_a_slide_counts_every_term_that_is_left_out(length, left):
+    assert f"{left} terms of the sum are left out." in einloop.trace("i->", shapes=[(length,)]).show("svg", steps=10)
+
+
+def test_what_symbols_exclude_is_named():
+    with pytest.raises(EinloopError) as refused:
+        einloop.trace("i->", dtypes="int8", symbolic=True)
+    assert refused.value.hint == "leave --symbolic out, or --dtype"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cmath import isfinite
 from collections.abc import Iterable, Iterator, Mapping
-from math import inf, prod
+from math import prod
 from typing import Any
 
 from ...core.arithmetic import largest
@@ -16,6 +17,7 @@ MAX_STEPS = 300_000
 """Steps that are looked at: some seconds."""
 MAX_ELEMENTS, MAX_ODD = 3_000_000, 1000
 """Elements of an array that are looked at before any step is; and of these the nan and infinite ones."""
+MOST = 10**308
 FLOATS = (DtypeKind.FLOAT, DtypeKind.COMPLEX)
 
 
@@ -42,9 +44,9 @@ def first_nan(machine: StepMachine, arrays: Mapping[str, PlainArray], *, scaled:
 def _odd(arrays: Mapping[str, PlainArray]) -> Iterator[TracedCell]:
     """Yield the elements that are nan or infinite."""
     for name, array in arrays.items():
-        if DTYPES[array.dtype].kind in FLOATS:
+        if DTYPES[array.dtype].kind in FLOATS and not all(map(isfinite, array.values)):
             for at, value in zip(positions(array.shape), array.values, strict=True):
-                if not _is_finite(value):
+                if not isfinite(value):
                     yield TracedCell(name, at)
 
 
@@ -56,14 +58,13 @@ def _may_overflow(arrays: Mapping[str, PlainArray], count: int) -> bool:
     return any(most >= largest(array.dtype) for array in floats)
 
 
-def _sizes(values: Iterable[Any]) -> Iterable[float]:
-    return (float(abs(value)) for value in values if isinstance(value, int | float | complex) and _is_finite(value))
-
-
-def _is_finite(value: Any) -> bool:
-    if isinstance(value, complex):
-        return _is_finite(value.real) and _is_finite(value.imag)
-    return not isinstance(value, float) or abs(value) < inf
+def _sizes(values: Iterable[Any]) -> Iterator[float]:
+    """Yield how large numbers are, of those that are finite."""
+    for value in values:
+        if isinstance(value, int):
+            yield float(min(abs(value), MOST))
+        elif isinstance(value, float | complex) and isfinite(value):
+            yield abs(value)
 
 
 def _is_nan(value: Any) -> bool:

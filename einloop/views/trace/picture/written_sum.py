@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ....core.slide import Word, code_lines, cut_lines
 from ....core.text_width import code_width
-from ....core.trace import TracedProduct, TraceStep
+from ....core.trace import Trace, TracedProduct, TraceStep
 from ..sum import NEAR, SumGap, SumParts, is_alone, signed_terms, sum_parts
 from ..values import dtypes_of, product_cells, product_text, value_text
 from .moment import TracedMoment, bounded
@@ -44,7 +44,7 @@ def written_sum(moment: TracedMoment, width: float) -> WrittenSum:
         lines = _behind(name, values, width)
         if len(lines) <= MAX_LINES:
             break
-    left = sum(part.count or 0 for part in parts if isinstance(part, SumGap))
+    left = _left_out(moment.trace, step, parts)
     names = list(_words(moment, parts, lambda term, _: product_cells(term)))
     above = _behind(name, names, width)
     if len(above) == 1 and names and [word.text for word in names] != [word.text for word in values]:
@@ -52,6 +52,17 @@ def written_sum(moment: TracedMoment, width: float) -> WrittenSum:
     else:
         lines = cut_lines(lines, MAX_LINES)
     return WrittenSum(lines=lines, left=left, alone=is_alone(step, parts))
+
+
+def _left_out(trace: Trace, step: TraceStep, parts: SumParts) -> int:
+    """Return how many steps of a sum are not among its parts."""
+    gaps = [part.count for part in parts if isinstance(part, SumGap)]
+    known = [count for count in gaps if count is not None]
+    if len(known) == len(gaps):
+        return sum(known)
+    machine, cell = trace.machine, step.target
+    whole = machine.written(cell, machine.until(cell, step.number)) - machine.written(cell, step.begun)
+    return whole - sum(not isinstance(part, SumGap) for part in parts)
 
 
 def _behind(name: str, words: list[Word], width: float, indent: float = 0.0) -> Lines:
