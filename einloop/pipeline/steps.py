@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -31,6 +32,7 @@ IMAGES = FORMATS_OF_DRAWINGS[1:]
 TUI = "tui"
 MAX_STEPS = 5000
 """Steps of a page, unless others are asked for."""
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 MAX_SLIDES = 12
 """Steps of a picture."""
 
@@ -147,9 +149,14 @@ def on_screen(found: Trace, lang: str, number: int = 1, *, colours: bool) -> Non
 
 
 def read_array(text: str) -> PlainArray:
-    """Return the array of a file, or of a text of nested lists. Raises EinloopError."""
+    """Return the array of a file, or of a text: nested lists, or the number of an array without axes.
+
+    Raises EinloopError.
+    """
     if text.lstrip().startswith("["):
         return of_text(text)
+    if NUMBER.fullmatch(text):
+        return given(float(text) if set(text) & set(".eE") else int(text))
     return given(open_array(text, "the array to compare with").array)
 
 

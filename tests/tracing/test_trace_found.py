@@ -9,6 +9,7 @@ import pytest
 import einloop
 from einloop.cli import main
 from einloop.core.errors import EinloopError
+from einloop.views.catalogue import load_catalogue
 
 C = [[22, 28], [49, 64]]
 
@@ -160,3 +161,15 @@ def test_what_symbols_exclude_is_named():
     with pytest.raises(EinloopError) as refused:
         einloop.trace("i->", dtypes="int8", symbolic=True)
     assert refused.value.hint == "leave --symbolic out, or --dtype"
+
+
+@pytest.mark.parametrize("text", ["10", "10.0", "1e1"])
+def test_a_result_without_axes_is_compared_with_a_number(text, capsys):
+    assert main(["trace", "ij->", "-s", "2x2", "--against", text]) == 0
+    assert capsys.readouterr().err == "note: c is the same.\n"
+
+
+def test_rounding_to_a_number_with_the_same_shortest_text_shows_all_of_its_digits():
+    found = einloop.trace("i->", np.array([5648.0, 2.0], "float16"))
+    reasons = [load_catalogue("en").text(reason) for reason in found.step(found.count).reasons]
+    assert reasons[0] == "5650.0 is rounded to float16: 5648.0."
