@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import einloop
 from einloop.core.root import template_root
-from einloop.views import trace_page
+from einloop.views.trace import page as trace_page
+from einloop.views.trace.data import trace_data
 from einloop.views.trace.page import page_words
 
 from .axe import axe_source
@@ -78,6 +80,29 @@ def test_text_at_twice_its_size_fits_a_projector(lang, show):
     assert page.evaluate("document.documentElement.scrollWidth") == 1920
     box = page.locator(".array.result").bounding_box()
     assert box["x"] + box["width"] <= 1920
+
+
+CUT = """() => [...document.querySelectorAll(".lines, .lines li, .lines code")]
+  .filter(node => node.scrollWidth > node.clientWidth).length"""
+
+
+def test_a_batch_of_products_is_whole_on_a_small_screen(show):
+    data = trace_data(einloop.trace("bimd,bind->bimn", shapes=[(2, 3, 4, 5), (2, 3, 6, 5)]), 1, 20)
+    page = show(page_of(data), "#step=10", viewport={"width": 1280, "height": 900})
+    assert page.evaluate(CUT) == 0
+    for name, count in (("A", 20), ("B", 30), ("C", 24)):
+        array = page.locator(".array", has=page.locator("h3 b", has_text=name))
+        assert array.locator("[role=gridcell]").count() == count, name
+        assert "slice 1 of 6" in array.locator(".pans").inner_text()
+        box = array.bounding_box()
+        assert box["x"] + box["width"] <= 1280
+        assert box["y"] + box["height"] <= page.locator(".controls").bounding_box()["y"]
+
+
+def test_a_long_line_of_code_is_not_cut(show):
+    for width in (375, 768, 1280):
+        page = show(page_of(long()), "#step=1", viewport={"width": width, "height": 800})
+        assert page.evaluate(CUT) == 0, width
 
 
 CONTRAST = """() => {
@@ -293,7 +318,7 @@ def test_odd_values_do_no_harm(show):
 def test_every_word_of_the_page_is_in_the_catalogues_and_used():
     folder = Path(__file__).parents[2] / "templates" / "pages" / "trace"
     code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.js"))
-    code += Path(folder.parents[2], "einloop", "views", "trace_page.py").read_text(encoding="utf-8")
+    code += Path(folder.parents[2], "einloop", "views", "trace", "page.py").read_text(encoding="utf-8")
     written = set(re.findall(r"trace\.page\.[a-z_]+(?:\.[a-z_]+)*(?=[\"'])", code))
     tables = set(re.findall(r"trace\.page\.[a-z_]+\.(?=\$)", code))
     for lang, words in page_words().items():

@@ -1,5 +1,7 @@
 """Each step as the page shows it: against a run through all steps, and against what the step reads and writes."""
 
+import re
+
 import pytest
 
 import einloop
@@ -139,7 +141,9 @@ def test_a_part_of_a_trace_claims_nothing_about_the_rest(show):
     trace = einloop.trace(PRODUCT, shapes=[(2, 3), (3, 2)])
     page = show(page_of(trace_data(trace, 1, 5)), "#step=5")
     assert places(page, "done") == set()  # C[0,0] is complete, but that is not known from these steps alone
-    assert page.locator(".sum .whole").inner_text() == "C[0,0] = 1·1 + 2·3 + 3·5 + …"
+    assert page.locator(".sum .whole").inner_text() == "C[0,0] = 1·1 + 2·3 + 3·5"  # its sentence says that it is
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".sum .whole").inner_text() == "C[0,1] = 1·2 + 2·4 + … 1 more after this page"
     page.locator(".array.operand .cell").first.click()
     lead = page.locator(".following p").first.inner_text()
     assert lead == "A[0,0] is read by 2 steps: 1 2 (of the steps on this page)"
@@ -165,10 +169,65 @@ def test_steps_from_the_middle_of_a_trace(show):
     page = show(page_of(trace_data(trace, 9, 14)))
     assert number(page) == 9
     assert "This page holds the steps 9 to 14 of 24." in page.locator(".stage").inner_text()
-    page.keyboard.press("Home")
-    assert number(page) == 8
+    assert page.locator(".number").inner_text().endswith("of 24 on this page: 9 to 14")
     page.keyboard.press("End")
     assert number(page) == 14
+    page.keyboard.press("Home")
+    assert number(page) == 9
+    assert page.get_by_role("button", name="Step back").is_disabled()
+
+
+def sums(page, count):
+    found = []
+    for _ in range(count):
+        found.append(page.locator(".sum .whole").inner_text())
+        page.keyboard.press("ArrowRight")
+    return found
+
+
+def test_a_sum_of_which_the_page_holds_a_part_says_how_much(show):
+    trace = einloop.trace(PRODUCT, shapes=[(1, 5), (5, 2)])
+    page = show(page_of(trace_data(trace, 4, 7)))
+    one = "C[0,1] = 2 (1 term before this page) + 2·4 + 3·6 + … 2 more after this page"
+    two = "C[0,0] = 7 (2 terms before this page) + 3·5 + 4·7 + … 1 more after this page"
+    assert sums(page, 4) == [one, two, one, two]
+
+
+def test_of_a_total_it_is_not_known_how_much_is_missing(show):
+    trace = einloop.trace(PRODUCT, shapes=[(1, 5), (5, 1)], style="scalar")
+    page = show(page_of(trace_data(trace, 2, 3)))
+    assert sums(page, 1) == ["total = 1 (…) + 2·2 + 3·3 + …"]
+
+
+def test_every_part_of_a_trace_tells_of_every_term(show):
+    trace = einloop.trace(PRODUCT, shapes=[(2, 3), (3, 2)])
+    for first in range(1, 13, 3):
+        page = show(page_of(trace_data(trace, first, first + 2)))
+        for text in sums(page, 3):
+            early, late = re.search(r"(\d+) terms? before", text), re.search(r"(\d+) more after", text)
+            away = sum(int(one.group(1)) for one in (early, late) if one)
+            assert text.count("·") + away == 3, text
+
+
+def test_a_step_that_is_not_on_the_page_is_not_replaced_by_another(show):
+    trace = einloop.trace(PRODUCT, shapes=[(2, 3), (3, 4)])
+    text = page_of(trace_data(trace, 9, 14))
+    for given in (20, 3):
+        page = show(text, f"#step={given}")
+        said = f"Step {given} is not on this page. This page holds the steps 9 to 14 of 24."
+        assert page.locator(".sum").inner_text().strip() == said
+        assert number(page) == given
+        assert page.locator(".array .cell").first.is_hidden()
+        assert page.locator(".lines li[aria-current]").count() == 0
+        page.get_by_role("button", name="日本語").click()
+        assert f"ステップ {given} はこのページにない。" in page.locator(".sum").inner_text()
+        page.keyboard.press("ArrowLeft")
+        assert number(page) == (14 if given == 20 else 9)
+        assert page.locator(".array .cell").first.is_visible()
+        page.locator(".number input").fill("24")
+        page.keyboard.press("Enter")
+        assert "24" in page.locator(".sum").inner_text()
+        assert number(page) == 24
 
 
 def test_a_large_array_is_a_window_that_follows_and_can_be_moved(show):
@@ -192,3 +251,9 @@ def test_cells_of_an_array_that_is_given_in_part(show):
     data["arrays"][0]["cells"] = {"0": start[0], "4": start[4]}
     page = show(page_of(data))
     assert texts(page)[0] == ["1", "·", "·", "·", "5", "·"]
+
+
+def test_a_part_that_begins_in_a_sum_that_is_converted_later_marks_what_came_before(show):
+    trace = einloop.trace(PRODUCT, shapes=[(1, 3), (3, 1)], dtypes="float16")
+    page = show(page_of(trace_data(trace, 2, trace.count)))
+    assert sums(page, 1) == ["C[0,0] = 1 (1 term before this page) + 2·2 + 3·3"]

@@ -7,13 +7,19 @@
 function makeCode(model, words) {
   const lines = model.data.code.map((text) => {
     const indent = text.length - text.trimStart().length;
-    return make("li", {}, make("code", {}, make("span", { class: "indent" }, text.slice(0, indent) || (text ? "" : " ")),
+    return make("li", { style: `--deep: ${indent}` }, make("code", {}, make("span", { class: "indent" }, text.slice(0, indent) || (text ? "" : " ")),
       ...letters(model, text.slice(indent))));
   });
   const list = make("ol", {}, ...lines);
   const box = make("div", { class: "lines", tabindex: 0, role: "region", "aria-label": words.text("trace.page.code") }, list);
   let current = -1;
+  const follow = () => {
+    const { offsetTop = 0, offsetHeight = 0 } = lines[current] ?? {};
+    const above = offsetTop - box.scrollTop;
+    if (above < 0 || above + offsetHeight > box.clientHeight) box.scrollTop = offsetTop - (box.clientHeight - offsetHeight) / 2;
+  };
   return {
+    follow,
     element: make("section", { class: "code" }, make("h2", { class: "unseen" }, words.text("trace.page.code")), box),
     /** @param {Frame} frame */
     update({ step }) {
@@ -22,10 +28,7 @@ function makeCode(model, words) {
       lines[current]?.removeAttribute("aria-current");
       lines[line]?.setAttribute("aria-current", "step");
       current = line;
-      if (line < 0 || box.scrollHeight <= box.clientHeight) return;
-      const high = box.scrollHeight / lines.length;
-      const above = line * high - box.scrollTop;
-      if (above < high || above > box.clientHeight - 2 * high) box.scrollTop = high * Math.floor(line - box.clientHeight / high / 2);
+      follow();
     },
   };
 }

@@ -34,11 +34,12 @@ function makeControls(model, words, doing, state) {
   const kind = make("select", { change: () => doing.predict(kind.value) },
     ...["", "value", "cell", "shape"].map((one) => option(one, words.text(`trace.page.predict.${one || "off"}`), one === state.kind)));
   const of = words.text("trace.page.of", { count: model.data.count });
+  const part = model.whole ? "" : make("small", { class: "part" }, words.text("trace.page.here", { first: model.data.first, last: model.last }));
   return {
     kind, number, play,
     element: make("div", { class: "controls", role: "toolbar", "aria-label": words.text("trace.page.controls.title") },
       make("span", { class: "buttons" }, start, back, play, next, end), slider,
-      make("label", { class: "number" }, words.text("trace.page.controls.step"), " ", number, " ", make("span", {}, of)),
+      make("label", { class: "number" }, words.text("trace.page.controls.step"), " ", number, " ", make("span", {}, of), " ", part),
       make("label", {}, make("span", { class: "quiet" }, words.text("trace.page.controls.speed"), " "), speed),
       make("label", {}, words.text("trace.page.controls.predict"), " ", kind)),
     /** @param {Frame} frame @param {number} place @param {number} last of the slider @param {boolean} playing */
@@ -51,6 +52,7 @@ function makeControls(model, words, doing, state) {
       start.disabled = back.disabled = place <= 0;
       next.disabled = end.disabled = place >= last;
       play.disabled = last <= 0;
+      for (const option of kind.options) option.disabled = next.disabled && ["value", "cell"].includes(option.value);
     },
     /** @param {boolean} playing */
     playing(playing) {

@@ -76,7 +76,7 @@ function makeGrid(model, array, words, choose) {
 
   const draw = () => {
     if (!latest || empty || !sheets.length) return;
-    const { step, hides, known, pin } = latest;
+    const { step, n, hides, pin } = latest;
     const hidden = hides === "shape" && array === model.result;
     secret.hidden = !hidden;
     board.hidden = pans.hidden = hidden;
@@ -95,10 +95,9 @@ function makeGrid(model, array, words, choose) {
       sheet.mark(from[1], from[2], here);
       sheet.cells.forEach((line, y) => line.forEach((cell, x) => {
         const flat = (slice * height + from[1] + y) * width + from[2] + x;
-        const asked = hides === "value" && flat === written;
-        const value = asked ? "?" : model.value(array, flat, known);
+        const value = model.value(array, flat, n);
         const text = value ?? (value === null ? "" : "·");
-        let look = `cell ${role === "operand" ? "" : model.progress(array, flat, known)}`;
+        let look = `cell ${role === "operand" ? "" : model.progress(array, flat, n)}`;
         if (value === null) look += " nothing";
         if (read.has(flat)) look += " read";
         if (flat === written) look += " written";
@@ -110,7 +109,8 @@ function makeGrid(model, array, words, choose) {
     });
     for (const { axis, text, back, on } of moves) {
       const count = counts()[axis];
-      setText(text, ` ${grouped(from[axis])}–${grouped(from[axis] + count - 1)} / ${grouped(limits[axis])} `);
+      const range = axis ? `${grouped(from[axis])}–${grouped(from[axis] + count - 1)}` : words.text("trace.page.pan.slices", { from: from[0] + 1, to: from[0] + count, count });
+      setText(text, ` ${range} ${words.text("trace.page.of", { count: limits[axis] })} `);
       back.disabled = from[axis] <= 0;
       on.disabled = from[axis] + count >= limits[axis];
     }

@@ -44,6 +44,12 @@ function cellName(model, array, flat) {
   return [`${name}[`, ...inside, "]"];
 }
 
+/** @param {(Node | string)[]} parts @returns {string} */
+const textOf = (parts) => parts.map((part) => (typeof part === "string" ? part : part.textContent)).join("");
+
+/** @param {Model} model @param {number} array @param {number} flat @returns {string} */
+const cellText = (model, array, flat) => textOf(cellName(model, array, flat));
+
 /** @param {Model} model @param {Run[]} runs @returns {(Node | string)[]} */
 function sentence(model, runs) {
   return runs.map((run) => (run.code ? make("code", {}, ...letters(model, run.text)) : run.text));

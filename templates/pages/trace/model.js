@@ -19,6 +19,8 @@ function upTo(list, n) {
 function makeModel(data) {
   const before = data.first - 1;
   const last = before + data.steps.length;
+  // What a part of the steps begins with is no state before all steps.
+  const lowest = before && data.steps.length ? data.first : before;
   /** @type {Map<number, number[]>[]} */
   const writes = data.arrays.map(() => new Map());
   /** @type {Map<number, number[]>[]} */
@@ -109,15 +111,23 @@ function makeModel(data) {
   };
 
   return {
-    data, before, last, result, step, value, unravel, pin,
+    data, before, lowest, last, result, step, value, unravel, pin,
     whole: data.first === 1 && last === data.count,
     /** @param {Step} one @returns {number[]} the steps of the sum that a step belongs to */
     sumOf: (one) => sums.get(sumKey(one)) ?? [],
-    /** @param {Step} one @returns {boolean} whether its sum may have terms in steps that are not in the data */
-    goesOn: (one) => {
+    /**
+     * @param {Step} one
+     * @returns {number[]} how many of the steps of its sum come before those in the data, and after; -1: some, it is not known how many
+     */
+    absent: (one) => {
       const list = writes[one.target[0]].get(one.target[1]) ?? [];
-      const latest = step(list[list.length - 1]);
-      return last < data.count && latest?.begun === one.begun;
+      const own = sums.get(sumKey(one)) ?? [];
+      const place = own.indexOf(data.steps.indexOf(one) + data.first);
+      const [, count] = one.why.find(([id]) => id === "trace.term" || id === "trace.complete") ?? [];
+      const known = count && !one.begun;
+      const some = one.begun < before && (count || isTotal(one.target[0]));
+      const open = last < data.count && list[list.length - 1] === own[own.length - 1];
+      return [!some ? 0 : known ? count.number - 1 - place : -1, !open ? 0 : known ? count.of - count.number - (own.length - 1 - place) : -1];
     },
     /** @param {number} array @param {number} flat @param {number} n @returns {"" | "begun" | "done"} how far a cell is; "begun" too where later steps are not in the data */
     progress: (array, flat, n) => {

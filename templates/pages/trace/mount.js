@@ -16,11 +16,13 @@ function mountTrace(root, data, words, options = {}) {
   const model = makeModel(data);
   const linked = options.page ? readHash() : {};
   const langs = Object.keys(words);
-  const asInPage = (/** @type {number} */ n) => Math.max(model.before, Math.min(model.last, n));
+  const asInPage = (/** @type {number} */ n) => Math.max(model.lowest, Math.min(model.last, n));
+  const missing = (/** @type {number} */ n) => (n > 0 && n !== asInPage(n) && !model.whole ? n : 0);
   const isCell = (/** @type {[number, number]} */ [array, flat]) =>
     array < data.arrays.length && flat < data.arrays[array].shape.reduce((all, one) => all * one, 1);
   const state = {
     n: asInPage(linked.step ?? data.open ?? data.first),
+    missed: missing(linked.step ?? 0),
     lang: [linked.lang, options.lang, "en"].find((one) => one && langs.includes(one)) ?? langs[0],
     /** @type {Pin | null} */ pin: linked.cell && isCell(linked.cell) ? model.pin(...linked.cell) : null,
     /** @type {Kind} */ kind: /** @type {Kind} */ (""),
@@ -38,17 +40,17 @@ function mountTrace(root, data, words, options = {}) {
   let stop = new AbortController();
 
   // Which states there are to go to: all, or those of the steps of the cell that the reader follows.
-  const length = () => (state.pin ? state.pin.steps.length : model.last - model.before + 1);
-  const at = (/** @type {number} */ place) => (state.pin ? state.pin.steps[place] : model.before + place);
-  const place = () => (state.pin ? Math.max(0, upTo(state.pin.steps, state.n) - 1) : state.n - model.before);
+  const length = () => (state.pin ? state.pin.steps.length : model.last - model.lowest + 1);
+  const at = (/** @type {number} */ place) => (state.pin ? state.pin.steps[place] : model.lowest + place);
+  const place = () => (state.pin ? Math.max(0, upTo(state.pin.steps, state.n) - 1) : state.n - model.lowest);
+
+  const following = () => (place() + 1 < length() ? at(place() + 1) : 0);
 
   /** @returns {Frame} */
   const frame = () => {
-    const { n, pin } = state;
+    const { n, pin, missed } = state;
     const hides = state.hidden ? state.kind : "";
-    if (hides === "shape") return { n, step: null, known: model.before, hides, pin };
-    if (hides === "cell") return { n, step: model.step(n - 1), known: n - 1, hides, pin };
-    return { n, step: model.step(n), known: hides ? n - 1 : n, hides, pin };
+    return { n: missed || n, step: missed ? null : model.step(n), hides, asks: hides && hides !== "shape" ? following() : 0, missed: missed > 0, pin };
   };
 
   const show = () => view.update(frame());
@@ -56,7 +58,8 @@ function mountTrace(root, data, words, options = {}) {
   /** @param {number} n @param {boolean} [hide] whether it may be asked for */
   const moveTo = (n, hide = true) => {
     state.n = asInPage(n);
-    if (state.kind !== "shape") state.hidden = hide && state.kind !== "" && state.n > model.before && model.step(state.n)?.after !== UNKNOWN;
+    state.missed = missing(n);
+    if (state.kind !== "shape") state.hidden = hide && state.kind !== "" && !state.missed && following() > 0 && model.step(following())?.after !== UNKNOWN;
     show();
   };
 
@@ -86,7 +89,12 @@ function mountTrace(root, data, words, options = {}) {
   /** @param {"start" | "back" | "next" | "end"} kind */
   const go = (kind) => {
     play(false);
+    if (state.missed && (kind === "back" || kind === "next")) return moveTo(state.n);
     if (kind === "next" && state.hidden) return view.skip();
+    if (kind === "next" && state.kind) {
+      moveTo(state.n);
+      if (state.hidden) return;
+    }
     const here = place();
     const to = { start: 0, back: at(here) < state.n ? here : here - 1, next: here + 1, end: length() - 1 }[kind];
     if (to >= 0 && to < length()) moveTo(at(to), kind !== "back");
@@ -119,8 +127,7 @@ function mountTrace(root, data, words, options = {}) {
       play(false);
       state.kind = kind;
       state.hidden = kind === "shape";
-      if (kind && kind !== "shape" && state.n < model.last) go("next");
-      else show();
+      moveTo(state.missed || state.n);
       if (kind) view.answer();
     },
     choose: (/** @type {number} */ array, /** @type {number} */ flat) => {
@@ -129,10 +136,14 @@ function mountTrace(root, data, words, options = {}) {
       follow(same ? null : model.pin(array, flat));
     },
     release: () => follow(null),
-    reveal: () => { state.hidden = false; show(); },
+    reveal: () => {
+      state.n = frame().asks || state.n;
+      state.hidden = false;
+      show();
+    },
     question: () => {
       if (state.kind === "shape") doing.predict("");
-      else go("next");
+      else moveTo(state.n);
       view.answer();
     },
     tab: (/** @type {number} */ tab) => {

@@ -3,6 +3,8 @@ const CHARACTER_WIDTH = 8;
 const FAST = 10;
 /** What is left and right of a card's grid, in pixels. */
 const CARD_EDGES = 90;
+const WIDE_CODE = "37%";
+const NARROW_CODE = "30%";
 
 /**
  * Puts all parts into the root, and keeps them in step.
@@ -21,7 +23,7 @@ function buildPage(root, model, allWords, state, doing, linked) {
   const chips = makeChips(model, words, doing.press);
   const sum = makeSum(model, words);
   const pinned = makePinned(model, words, doing);
-  const predict = makePredict(model, words, state.score, { reveal: doing.reveal, next: doing.question });
+  const predict = makePredict(model, words, sum, state.score, { reveal: doing.reveal, next: doing.question });
   const controls = makeControls(model, words, doing, state);
   const grids = data.arrays.map((_, array) => makeGrid(model, array, words, doing.choose));
   const help = makeHelp(words);
@@ -94,24 +96,37 @@ function buildPage(root, model, allWords, state, doing, linked) {
       stages?.resize((root.clientWidth - CARD_EDGES) / character);
       if (steps.hidden) return;
       const { height } = controls.element.getBoundingClientRect();
-      const top = arrays.getBoundingClientRect().top - root.getBoundingClientRect().top;
-      const room = { character, width: arrays.clientWidth, height: Math.max(innerHeight / 3, innerHeight - top - height) };
-      const best = fit(grids.map((grid) => grid.extents), room);
+      const extents = grids.map((grid) => grid.extents);
+      /** @param {string} share of the width that the code may take at most @param {number[]} scales */
+      const tried = (share, scales) => {
+        root.style.setProperty("--code-share", share);
+        const top = arrays.getBoundingClientRect().top - root.getBoundingClientRect().top;
+        return fit(extents, { character, width: arrays.clientWidth, height: Math.max(innerHeight / 3, innerHeight - top - height) }, scales);
+      };
+      // Narrow code wraps: it and small cells make room where all rows and columns then fit.
+      const whole = (/** @type {ReturnType<typeof fit>} */ { window }) => extents.every((one) => window(one).columns === one.columns && window(one).rows === one.rows);
+      let best = tried(WIDE_CODE, SCALES);
+      if (!whole(best)) {
+        const narrow = tried(NARROW_CODE, [...SCALES, SMALL]);
+        best = whole(narrow) ? narrow : tried(WIDE_CODE, SCALES);
+      }
       arrays.style.setProperty("--scale", String(best.scale));
       for (const grid of grids) grid.resize(best.window);
+      code.follow();
     },
     /** @param {Frame} frame */
     update(frame) {
-      const { step, hides, n, pin } = frame;
+      const { step, hides, n, pin, missed } = frame;
       code.update(frame);
       chips.update(frame);
       sum.update(frame);
       why.replaceChildren(...(step && !hides ? step.why.flatMap(([id, values]) => [...sentence(model, words.runs(id, values)), words.gap]) : []));
       pinned.update(frame);
       for (const grid of grids) grid.update(frame);
-      const length = pin ? pin.steps.length : model.last - model.before + 1;
-      controls.update(frame, pin ? Math.max(0, upTo(pin.steps, n) - 1) : n - model.before, length - 1);
+      const length = pin ? pin.steps.length : model.last - model.lowest + 1;
+      controls.update(frame, pin ? Math.max(0, upTo(pin.steps, n) - 1) : Math.max(0, Math.min(length - 1, n - model.lowest)), length - 1);
       controls.kind.value = state.kind;
+      arrays.style.visibility = missed ? "hidden" : "";
       if (tabs) tabs.buttons[1].disabled = Boolean(hides);
       predict.ask(frame);
       predict.element.hidden = !state.kind || !predict.concerns(frame);

@@ -36,16 +36,17 @@ function chosenTerms(count, from, to) {
 function makeSum(model, words) {
   const whole = make("p", { class: "whole" });
   const now = make("p", { class: "now" });
+  const gap = (/** @type {string} */ text) => make("span", { class: "gap" }, text);
 
-  /** @param {Step} step @param {number} n */
-  const signs = (step, n) => {
+  /** @param {Step} step */
+  const signs = (step) => {
     const logic = model.data.arrays[step.target[0]].dtype === "bool";
     return { times: logic ? "∧" : "·", plus: logic ? "∨" : "+" };
   };
 
-  /** @param {number} n @param {Step} step @returns {(Node | string)[]} */
-  const written = (n, step) => {
-    const { times, plus } = signs(step, n);
+  /** @param {number} n @param {Step} step @param {boolean} asked what comes later is not shown @returns {(Node | string)[]} */
+  const written = (n, step, asked) => {
+    const { times, plus } = signs(step);
     /** @type {{term: Term, n: number}[]} */
     const items = [];
     for (const one of model.sumOf(step)) {
@@ -57,12 +58,17 @@ function makeSum(model, words) {
     const found = [make("span", { class: "target" }, ...cellName(model, ...step.target)), " = "];
     const first = model.step(model.sumOf(step)[0]);
     const begun = first?.before ?? null;
-    let some = begun !== null && !ZERO.test(begun);
+    const [early, late] = model.absent(step);
+    /** @param {string} id @param {number} count of steps */
+    const away = (id, count) => (count > 0 && step.terms.length === 1 ? words.text(id, { count }) : "");
+    let some = begun !== null && (early !== 0 || !ZERO.test(begun));
     if (some) found.push(inside(String(begun)));
+    if (early) found.push(gap(` (${away("trace.page.early", early) || "…"})`));
     let done = -1;
     for (const place of chosenTerms(items.length, from, to)) {
+      if (asked && place > to) break;
       if (place > done + 1) {
-        found.push(make("span", { class: "gap" }, `${some ? ` ${plus} ` : ""}… ${words.text("trace.page.more", { count: place - done - 1 })} …`));
+        found.push(gap(`${some ? ` ${plus} ` : ""}… ${words.text("trace.page.more", { count: place - done - 1 })} …`));
         some = true;
       }
       const { term, n: when } = items[place];
@@ -72,48 +78,49 @@ function makeSum(model, words) {
       some = true;
       done = place;
     }
-    if (model.goesOn(step)) found.push(make("span", { class: "gap" }, ` ${plus} …`));
+    if (asked ? late || to < items.length - 1 : late) found.push(gap(` ${plus} … ${asked ? "" : away("trace.page.late", late)}`.trimEnd()));
     return found;
   };
 
-  /** @param {Step} step @param {number} n @param {boolean} hidden @returns {(Node | string)[]} */
-  const worked = (step, n, hidden) => {
-    const { times, plus } = signs(step, n);
+  /** @param {Step} step @param {(term: Term) => string} write @returns {string} what the cell held and what the step adds */
+  const side = (step, write) => {
+    const { plus } = signs(step);
     const shown = step.terms.length <= SHOWN_TERMS ? step.terms : step.terms.slice(0, FIRST);
     const rest = step.terms.length - shown.length;
-    /** @param {(term: Term) => string} write */
-    const side = (write) => {
-      let text = step.before === null ? "" : short(step.before, DIGITS * 3);
-      for (const term of shown) {
-        text += term.negative ? (text ? " − " : "−") : text ? ` ${plus} ` : "";
-        text += write(term);
-      }
-      return text + (rest ? ` ${plus} … ${words.text("trace.page.more", { count: rest })}` : "");
-    };
-    const sides = [side((term) => product(term, times))];
-    if (!hidden) sides.push(side((term) => inside(term.value)));
-    const chain = sides.filter((text, place) => text !== sides[place - 1] && (hidden || text !== step.after));
-    const after = make("strong", { class: hidden ? "after asked" : "after" }, hidden ? "?" : step.after);
-    return [...chain.flatMap((text) => [text, " = "]), after];
+    let text = step.before === null ? "" : short(step.before, DIGITS * 3);
+    for (const term of shown) text += (term.negative ? (text ? " − " : "−") : text ? ` ${plus} ` : "") + write(term);
+    return text + (rest ? ` ${plus} … ${words.text("trace.page.more", { count: rest })}` : "");
   };
+
+  /** @param {Step} step @returns {(Node | string)[]} */
+  const worked = (step) => {
+    const sides = [side(step, (term) => product(term, signs(step).times)), side(step, (term) => inside(term.value))];
+    const chain = sides.filter((text, place) => text !== sides[place - 1] && text !== step.after);
+    return [...chain.flatMap((text) => [text, " = "]), make("strong", { class: "after" }, step.after)];
+  };
+
+  /** @param {Frame} frame @returns {string} what is said where there is no step to show */
+  const none = ({ n, missed }) => {
+    if (!missed) return words.text(model.data.count ? "trace.page.before" : "trace.page.none");
+    const { first, count } = model.data;
+    return ["trace.page.missed", "trace.page.part"].map((id) => words.text(id, { number: n, first, last: model.last, count })).join(words.gap);
+  };
+
+  /** @param {[number, number, string][]} factors @returns {string[]} */
+  const names = (factors) => factors.map(([array, flat]) => cellText(model, array, flat));
 
   return {
     element: make("div", { class: "sum" }, whole, now),
     /** @param {Frame} frame */
-    update({ n, step, hides, known }) {
-      if (!step) {
-        whole.replaceChildren();
-        now.replaceChildren(n >= model.data.first || hides ? "" : words.text(model.data.count ? "trace.page.before" : "trace.page.none"));
-        return;
-      }
-      const shown = hides === "cell" ? known : n;
-      whole.replaceChildren(...written(shown, step));
-      now.replaceChildren(make("span", { class: "label" }, words.text("trace.page.now")), " ", ...worked(step, shown, hides === "value"));
+    update(frame) {
+      const { n, step, asks } = frame;
+      whole.replaceChildren(...(step ? written(n, step, asks > 0) : []));
+      now.replaceChildren(...(step ? [make("span", { class: "label" }, words.text("trace.page.now")), " ", ...worked(step)] : [none(frame)]));
     },
     /** @param {Frame} frame @returns {string} the step in one line of text, for a screen reader */
-    text: ({ step, n, hides }) => step
-      ? [...cellName(model, ...step.target), " = ", ...worked(step, n, hides === "value")]
-        .map((part) => (typeof part === "string" ? part : part.textContent)).join("")
-      : "",
+    text: (frame) => (frame.step ? textOf([...cellName(model, ...frame.step.target), " = ", ...worked(frame.step)]) : none(frame)),
+    /** @param {Step} step @returns {string} what a step makes, with the names of what it reads */
+    meets: (step) => side(step, ({ times, factors, over }) => (/** @type {string[]} */ ([...(times ? [times] : []), ...names(factors)]).join(signs(step).times) || "1")
+      + (over ?? []).map((one) => ` / ${Array.isArray(one) ? names([one]) : one}`).join("")),
   };
 }

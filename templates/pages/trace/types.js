@@ -17,10 +17,10 @@
  * @typedef { {steps: {title: Message | null, stages: Stage[]}[], notes: Message[]} } Story
  * @typedef {Object<string, Object<string, string | Object<string, string>>>} Words  by language, then by id
  *
- * What is shown: the state after step `n` (`first - 1`: before all of them). Of a step that is to be predicted, `hides`
- * names what the reader is asked for, and `known` is the number of the last step whose value may be seen.
+ * What is shown: the state after step `n` (0: before all of them), or, `missed`, that step `n` is not on the page. `hides`
+ * names what the reader is asked to predict, of step `asks`.
  *
- * @typedef { {n: number, step: Step | null, known: number, hides: "" | "value" | "cell" | "shape",
+ * @typedef { {n: number, step: Step | null, hides: "" | "value" | "cell" | "shape", asks: number, missed: boolean,
  *   pin: Pin | null} } Frame
  * @typedef { {cell: [number, number], steps: number[], goes: [number, number][]} } Pin  a cell that the reader follows
  */
