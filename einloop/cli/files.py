@@ -76,7 +76,10 @@ def unwritable(path: str, error: OSError | ValueError) -> OptionError:
     folder = os.path.dirname(path)
     reason = getattr(error, "strerror", None) or str(error)
     if isinstance(error, FileNotFoundError) and path:
-        reason = f"there is no folder {folder!r}" if folder else "the working directory was removed"
+        if folder and os.path.isdir(folder):
+            reason = f"no file can be made in {folder!r}"
+        else:
+            reason = f"there is no folder {folder!r}" if folder else "the working directory was removed"
     return OptionError("EL412", f"{path!r} cannot be written: {reason}")
 
 

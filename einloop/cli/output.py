@@ -119,7 +119,7 @@ class Output:
         if format == "text" and self.path is None and is_terminal(sys.stdout):
             asked["width"] = columns(sys.stdout)
             if colours(sys.stdout):
-                from ..pipeline.trace import painted
+                from ..pipeline.steps import painted
 
                 self.lines(painted(found, lang, **asked).rstrip("\n"))
                 return

@@ -15,7 +15,8 @@ from .files import check_writable
 FLAGS = {"output": "-o", "plot": "--plot"}
 """What commands call the files they write."""
 STANDARD = "-"
-DATA = "json"
+DATA, TEXT = "json", "text"
+PLAIN = ".txt"
 CHANGE = "leave one of the two out, or change the name"
 
 
@@ -59,6 +60,10 @@ def _choose_format(arguments: argparse.Namespace, path: str) -> None:
     if wanted is None and suffix in _suffixes(arguments).values():
         hint = f"the loops themselves: einloop EXPR -o {path}"
         raise OptionError("EL465", f"{path!r} is a name for loops, and this is a page", hint=hint)
+    known = getattr(arguments, "formats", None)
+    if wanted is None and known and suffix not in ("", PLAIN) and asked is None:
+        hint = f"a name that ends in {', '.join(f'.{name}' for name in known if name != TEXT)} or {PLAIN}"
+        raise OptionError("EL465", f"{path!r} is no name for steps", hint=hint)
     if wanted is not None and asked not in (None, wanted):
         flag = "--json" if arguments.json else f"--format {asked}"
         raise OptionError("EL465", f"{path!r} is a name for {wanted}, and {flag} asks for another format", hint=CHANGE)

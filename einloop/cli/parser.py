@@ -131,7 +131,7 @@ TABLES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
     "orders": ("schedule.order", lambda found: found.ORDERS),
     "paths": ("notation.paths", lambda found: found.NAMES),
     "formats": ("pipeline.page", lambda found: [name for name in found.VIEWS if name != found.FRAGMENT]),
-    "traced": ("pipeline.trace", lambda found: found.FORMATS),
+    "traced": ("pipeline.steps", lambda found: found.FORMATS),
     "kinds": ("pipeline.draw", lambda found: found.KINDS),
     "themes": ("pipeline.draw", lambda found: found.THEMES),
     "dialects": ("analysis.dialects", lambda found: [dialect.name for dialect in found.DIALECTS]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from ..core.errors import OptionError
@@ -12,7 +13,8 @@ from ..core.options import TraceOptions
 from ..core.trace import Trace
 from ..pipeline.draw import SVG
 from ..pipeline.expression import read_expression
-from ..pipeline.trace import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen, trace
+from ..pipeline.steps import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen
+from ..pipeline.trace import trace
 from .arguments import add_expression, options_of
 from .files import write_bytes
 from .output import Output, colours
@@ -20,6 +22,10 @@ from .parser import Once, Parser
 from .why import read_place
 
 AUTO = "auto"
+PAGE = "html"
+WHICH = ("at", "steps", "nan", "against")
+"""The options that say which steps."""
+Asked = dict[str, Any]
 
 
 def configure(parser: Parser) -> None:
@@ -71,6 +77,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     format = _format(arguments)
     if arguments.story and format in (SVG, TUI, *IMAGES):
         raise OptionError("EL473", f"--story is text or a page, and {format} is neither", hint="leave one out")
+    _check_together(arguments, format)
     options = options_of(arguments)
     found = trace(read_expression(arguments.expression, options, whole=True), options, symbolic=arguments.symbolic)
     if arguments.story:
@@ -79,13 +86,25 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         else:
             output.report(found.story(), format, arguments.lang)
         return 0
-    steps = _steps(arguments, found, output)
-    at = None if arguments.at is None else read_place(arguments.at)
+    asked = _asked(arguments, found, output, format)
+    if asked is None:
+        return 0
     if format in IMAGES:
-        _save(found, format, arguments, steps=steps, at=at)
+        _save(found, format, arguments, **asked)
     else:
-        _show(found, format, arguments.lang, output, steps=steps, at=at, theme=arguments.theme)
+        _show(found, format, arguments.lang, output, **asked, theme=arguments.theme)
     return 0
+
+
+def _check_together(arguments: argparse.Namespace, format: str) -> None:
+    """Raise OptionError for options that say one thing in two ways, or of which one would do nothing."""
+    given = [flag for flag in WHICH if getattr(arguments, flag) not in (None, False)]
+    if arguments.story and given:
+        raise OptionError("EL473", f"--story is of whole arrays, and --{given[0]} is of steps", hint="leave one out")
+    if arguments.story and arguments.theme != AUTO:
+        raise OptionError("EL471", "a theme is of a picture, and --story is none", hint="leave --theme out")
+    if len(given) > 1 and given != ["at", "against"] and not (given == ["at", "steps"] and format in (SVG, *IMAGES)):
+        raise OptionError("EL473", f"--{given[0]} and --{given[1]} both say which steps", hint="leave one out")
 
 
 def _format(arguments: argparse.Namespace) -> str:
@@ -119,24 +138,37 @@ def _show(found: Trace, format: str, lang: str, output: Output, **asked: Any) ->
         output.trace(found, format, lang, **asked)
 
 
-def _steps(arguments: argparse.Namespace, found: Trace, output: Output) -> tuple[int, int] | int | None:
-    """Return the steps that are asked for, by number or by what happens there."""
-    given = [flag for flag in ("steps", "nan", "against") if getattr(arguments, flag)]
-    if len(given) > 1:
-        raise OptionError("EL473", f"--{given[0]} and --{given[1]} both say which steps", hint="leave one out")
+def _asked(arguments: argparse.Namespace, found: Trace, output: Output, format: str) -> Asked | None:
+    """Return the steps to show: those asked for, or where something happens; None where it does not and text is asked.
+
+    What is found is said as a note.
+    """
+    at = None if arguments.at is None else read_place(arguments.at)
     if arguments.steps is not None:
-        return read_steps(arguments.steps)
-    step: int | None = None
+        return {"steps": read_steps(arguments.steps), "at": at}
     if arguments.nan:
         step = found.first_nan()
         if step is None:
             output.note("no step writes a nan")
     elif arguments.against is not None:
-        from ..pipeline.trace import read_array
+        step = _compared(arguments, found, output, at)
+    else:
+        return {"steps": None, "at": at}
+    if step is None:
+        return None if format == TEXT and arguments.output is None else {"steps": None, "at": at}
+    if format == PAGE:
+        return {"steps": None, "at": None, "around": step}
+    if at is None or format == TUI:
+        return {"steps": step, "at": None}
+    return {"steps": None, "at": at}
 
-        step = found.first_difference(read_array(arguments.against))
-        if step is None:
-            output.note("the result is the same")
+
+def _compared(arguments: argparse.Namespace, found: Trace, output: Output, at: Sequence[int] | None) -> int | None:
+    """Return the step that completes what another array has otherwise, None where there is none, and say it."""
+    from ..pipeline.steps import compared
+
+    step, said = compared(found, arguments.against, at, arguments.lang)
+    output.note(said)
     return step
 
 

@@ -221,6 +221,8 @@ def shortest(dtype: str, value: Any) -> str:
     ('0.1', '0.1', '-3')
     >>> shortest("complex64", cast("complex64", 0.1 - 2j)), shortest("float16", cast("float16", 1 / 3))
     ('(0.1-2j)', '0.3333')
+    >>> shortest("complex64", cast("float32", 0.1))
+    '0.1'
     """
     row = DTYPES[dtype]
     if isinstance(value, complex):
@@ -229,7 +231,7 @@ def shortest(dtype: str, value: Any) -> str:
         return f"({parts[0]}{sign}{parts[1]}j)"
     if not isinstance(value, float) or not isfinite(value) or not row.short:
         return str(value)
-    rounded = _FLOATS[dtype]
+    rounded = _FLOATS[row.part or dtype]
     digits = next((n for n in range(9) if rounded(float(f"{value:.{n}e}")) == value), 9)
     return repr(float(f"{value:.{digits}e}"))
 

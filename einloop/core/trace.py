@@ -108,6 +108,16 @@ class TraceStep:
     begun: int = 0
     reasons: tuple[Message, ...] = ()
 
+    @property
+    def rounds(self) -> bool:
+        """Whether the step gives its cell another dtype, and nothing is added."""
+        return not self.indices and any(cell == self.target for term in self.terms for cell, _ in term.factors)
+
+    @property
+    def starts_from(self) -> Any | None:
+        """What the cell held, where that is a term of a sum that begins with this step: neither nothing nor 0."""
+        return self.before if self.before and self.before != "0" else None
+
 
 class StepMachine(Protocol):
     """What computes the steps of a trace."""
@@ -128,11 +138,19 @@ class StepMachine(Protocol):
     def written(self, cell: TracedCell, until: int) -> int:
         """Return how many of the steps up to one write a cell."""
 
-    def begun(self, cell: TracedCell, number: int) -> int:
-        """Return how many steps were made when the sum began that a cell holds after a step."""
+    def until(self, cell: TracedCell, number: int) -> int:
+        """Return how many steps are made before the sum that a step adds to is begun anew, or the loops end."""
 
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceDifference:
+    """The step that completes the first cell that another array has otherwise, None where none does; what is said."""
+
+    step: int | None
+    said: tuple[Message, ...]
 
 
 def _unwritten(*_: Any, **__: Any) -> Any:
@@ -183,7 +201,7 @@ class Trace:
     write: Callable[..., str] = field(default=_unwritten, compare=False)
     picture: Callable[..., Drawing] = field(default=_unwritten, compare=False)
     nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
-    difference: Callable[[Any], int | None] = field(default=_unwritten, compare=False)
+    difference: Callable[..., TraceDifference] = field(default=_unwritten, compare=False)
     story: Callable[..., Report] = field(default=_unwritten, compare=False)
     lang: str = field(default="en", compare=False)
 
@@ -232,10 +250,10 @@ class Trace:
     def first_difference(self, expected: Any) -> int | None:
         """Return the step that completes the first cell of the result which another array has otherwise, or None.
 
-        Integers are compared exactly, floats to half of their digits. Raises OptionError where the shapes differ, and
-        where it takes too long.
+        Integers are compared exactly, floats to half of the digits of the coarser dtype. Raises OptionError where the
+        shapes differ, and where it takes too long.
         """
-        return self.difference(expected)
+        return self.difference(expected).step
 
     def draw(self, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None) -> Drawing:
         """Return steps as a picture: a slide each, up to 12 one under another.
@@ -266,6 +284,7 @@ class Trace:
         *,
         steps: tuple[int, int] | int | None = None,
         at: Sequence[int] | int | None = None,
+        around: int | None = None,
         width: int = 80,
         theme: str = "auto",
     ) -> str:
@@ -281,6 +300,8 @@ class Trace:
             A step, or the first and the last of some. By default the first ones that fit the format.
         at : int or sequence of int, optional
             An element of the result: the steps that write it.
+        around : int, optional
+            A step, in place of the two: a page opens at it and has those around it.
         width : int, default 80
             Columns of the text.
         theme : str, default 'auto'
@@ -293,4 +314,4 @@ class Trace:
             more steps than a picture has room for.
         """
         known = self.lang if lang is None else lang
-        return self.write(self, format, known, steps=steps, at=at, width=width, theme=theme)
+        return self.write(self, format, known, steps=steps, at=at, around=around, width=width, theme=theme)

@@ -2,55 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..analysis.elements import formula
-from ..analysis.trace import ExplainedMachine, first_difference, first_nan
+from ..analysis.trace import ExplainedMachine, difference, first_nan
 from ..analysis.why import sized
 from ..core.arithmetic import arithmetic
 from ..core.buffer import BARE
+from ..core.dtypes import DTYPES, DtypeKind
 from ..core.errors import EinloopError, OptionError
 from ..core.generated import Form, Generated, Values
-from ..core.message import Code, Message
+from ..core.message import Message, codes
 from ..core.names import choose_names
-from ..core.near import meant
 from ..core.options import Options
 from ..core.plain_array import PlainArray
 from ..core.report import Report
 from ..core.spec import Spec
-from ..core.trace import Trace, TracedArray, TracedCell, TracedIndex, TracedRole
-from ..evaluate import counting, given, of_text, symbols
+from ..core.trace import (
+    Position,
+    StepMachine,
+    Trace,
+    TracedArray,
+    TraceDifference,
+    TracedIndex,
+    TracedRole,
+)
+from ..evaluate import counting, given, symbols
 from ..evaluate.loops import LoopMachine, LoopTree, read_program, writes_in
-from ..views.catalogue import load_catalogue
 from .arrays import given_arrays
-from .draw import FORMATS as FORMATS_OF_DRAWINGS
-from .draw import SVG
-from .draw import written as drawn
-from .given import open_array
-from .page import language_of
 from .reading import reserved_names
 from .show import generate
+from .steps import picture, written
 from .whole import check_whole
 
 if TYPE_CHECKING:
     from ..core.combination import Statements
-    from ..core.drawing import Drawing
 
 Shapes = Mapping[str, tuple[int, ...]]
 Looped: TypeAlias = "tuple[Generated, Spec | Statements, Shapes, str, bool]"
-TEXT, JSON, FRAGMENT = "text", "json", "fragment"
-FORMATS = (TEXT, "html", SVG, JSON)
-IMAGES = FORMATS_OF_DRAWINGS[1:]
-"""Formats of a picture that have a file's content and no text."""
-TUI = "tui"
-MAX_STEPS = 5000
-"""Steps of a page, unless others are asked for."""
-MAX_SLIDES = 12
-"""Steps of a picture."""
 
 
 def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = False) -> Trace:
@@ -74,82 +66,32 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         arrays=traced,
         indices=tuple(_indices(generated, tree)),
         machine=machine,
-        notes=(Message("trace.chosen"),) if chosen or not options.loaded else (),
+        notes=tuple(_notes(generated, arrays, given=bool(options.loaded), chosen=chosen)),
         write=partial(written, story=partial(_story_data, bound, options, arrays, symbolic=symbolic)),
         picture=picture,
         story=partial(_story, subject, options),
         nan=partial(first_nan, machine, arrays, scaled=scaled or symbolic),
-        difference=lambda expected: first_difference(machine, traced[-1], given(expected, "the array")),
+        difference=partial(_difference, machine, traced[-1], symbolic),
     )
 
 
-def written(
-    found: Trace,
-    format: str,
-    lang: str,
-    *,
-    steps: tuple[int, int] | int | None = None,
-    at: Sequence[int] | int | None = None,
-    width: int = 80,
-    theme: str = "auto",
-    story: Callable[[], Mapping[str, Any] | None],
-) -> str:
-    """Return steps of a trace in a format; `story` gives the data of its second story. Raises OptionError."""
-    if format not in (*FORMATS, FRAGMENT):
-        raise OptionError("EL469", f"there is no format {format!r}", hint=meant(format, FORMATS))
-    if format == SVG:
-        return picture(found, steps=steps, at=at).show(lang, theme)
-    if theme != "auto":
-        raise OptionError("EL471", f"a theme is of a picture, and this is {format}", hint="leave it out")
-    catalogue = load_catalogue(language_of(lang))
-    first, last = _span(found, steps)
-    place = None if at is None else _place(found, at)
-    if format == TEXT:
-        from ..views.trace.text import write_trace_text
-
-        return write_trace_text(found, catalogue, first, last, at=place, width=width)
-    from ..views.trace.data import trace_data
-
-    if place is not None and first is None:
-        first = found.first_step(place)
-    first = first or 1
-    last = min(found.count, first + MAX_STEPS - 1) if last is None else last
-    data = trace_data(found, first, last)
-    told = story()
-    if told is not None:
-        data["story"] = told
-    if format == JSON:
-        from ..views.report_json import json_line
-
-        return json_line(data)
-    from ..views.trace.page import page_words, write_trace_page
-
-    return write_trace_page(data, page_words(), language_of(lang), fragment=format == FRAGMENT)
+def _difference(
+    machine: StepMachine, result: TracedArray, symbolic: bool, expected: Any, at: Position | None = None
+) -> TraceDifference:
+    if symbolic:
+        raise OptionError("EL471", "symbols are not compared with an array", hint="leave --symbolic out")
+    return difference(machine, result, given(expected, "the array"), at)
 
 
-def picture(
-    found: Trace, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None
-) -> Drawing:
-    """Return steps of a trace as slides, one under another. Raises OptionError."""
-    from ..views.trace.picture import draw_steps
-
-    first, last = _span(found, steps)
-    if at is None:
-        first = first or min(found.count, 1)
-        numbers: Sequence[int] = range(first, (first if last is None else last) + 1) if first else range(0)
-        note = None
-    else:
-        cell = TracedCell(found.result.name, _place(found, at))
-        end = found.count if last is None else last
-        writing = takewhile(lambda number: number <= end, found.machine.writing(cell, after=(first or 1) - 1))
-        numbers = list(islice(writing, MAX_SLIDES + 1))
-        note = Message("trace.text.unwritten" if steps is None else "draw.trace.unwritten", {"cell": Code(str(cell))})
-    if len(numbers) > MAX_SLIDES:
-        what = f"{len(numbers):,} steps" if at is None else f"more than {MAX_SLIDES} steps"
-        hint = f"the first of them: --steps {numbers[0]}-{numbers[MAX_SLIDES - 1]}"
-        raise OptionError("EL439", f"a picture has room for {MAX_SLIDES} steps, and these are {what}", hint=hint)
-    made = draw_steps(found, [found.step(number) for number in numbers], note)
-    return replace(made, write=drawn, lang=found.lang)
+def _notes(generated: Generated, arrays: Mapping[str, PlainArray], *, given: bool, chosen: bool) -> Iterator[Message]:
+    """Yield what is to be known of the values."""
+    if chosen or not given:
+        yield Message("trace.chosen")
+    if given and generated.contract.values is Values.LISTS:
+        whole = (DtypeKind.SIGNED, DtypeKind.UNSIGNED)
+        names = dict.fromkeys(array.dtype for array in arrays.values() if DTYPES[array.dtype].kind in whole)
+        if names:
+            yield Message("trace.python", {"dtypes": codes(list(names))})
 
 
 def _story(subject: Spec | Statements, options: Options, width: int | None = None) -> Report:
@@ -174,59 +116,6 @@ def _story_data(
         return None
 
 
-def painted(found: Trace, lang: str, **asked: Any) -> str:
-    """Return steps as text for a terminal that shows colours; `asked` as in `written`. Raises OptionError."""
-    from ..views.terminal import paint_lines
-    from ..views.trace.text import trace_lines
-
-    catalogue = load_catalogue(language_of(lang))
-    first, last = _span(found, asked["steps"])
-    place = None if asked["at"] is None else _place(found, asked["at"])
-    return paint_lines(trace_lines(found, catalogue, first, last, at=place, width=asked["width"]))
-
-
-def on_screen(found: Trace, lang: str, number: int = 1, *, colours: bool) -> None:
-    """Let a person step through a trace on the whole terminal, from a step on. Raises OptionError."""
-    from ..views.trace.terminal import show_trace
-
-    if found.count:
-        found.step(number)
-    show_trace(found, load_catalogue(language_of(lang)), number, colours=colours)
-
-
-def read_array(text: str) -> PlainArray:
-    """Return the array of a file, or of a text of nested lists. Raises EinloopError."""
-    if text.lstrip().startswith("["):
-        return of_text(text)
-    return given(open_array(text, "the array to compare with").array)
-
-
-def _span(found: Trace, steps: tuple[int, int] | int | None) -> tuple[int | None, int | None]:
-    """Return the first and the last step that are asked for. Raises OptionError for steps that there are not."""
-    if steps is None:
-        return None, None
-    first, last = (steps, steps) if isinstance(steps, int) else steps
-    for number in (first, last):
-        if not 1 <= number <= found.count:
-            found.step(number)  # raises
-    if first > last:
-        raise OptionError("EL439", f"{first}-{last} are no steps: the first is after the last", hint=f"{last}-{first}")
-    return first, last
-
-
-def _place(found: Trace, at: Sequence[int] | int) -> tuple[int, ...]:
-    """Return the coordinates of an element of the result; negative ones count from the end. Raises OptionError."""
-    given = (at,) if isinstance(at, int) else tuple(at)
-    shape = found.result.shape
-    if len(given) != len(shape):
-        axes = f"{len(shape)} ax{'i' if len(shape) == 1 else 'e'}s"
-        raise OptionError("EL421", f"{len(given)} coordinates given, but the result has {axes}")
-    for axis, (place, size) in enumerate(zip(given, shape, strict=True)):
-        if not -size <= place < size:
-            raise OptionError("EL422", f"{place} is out of range for axis {axis} of the result, which has size {size}")
-    return tuple(place % size for place, size in zip(given, shape, strict=True))
-
-
 def _check_useful(options: Options, *, symbolic: bool) -> None:
     """Raise OptionError for what a trace has no use for."""
     if options.target != "python":
@@ -236,7 +125,10 @@ def _check_useful(options: Options, *, symbolic: bool) -> None:
     if options.form is not Form.SNIPPET:
         raise OptionError("EL471", "a trace is of the loops alone", hint="leave the function or the script out")
     if symbolic and (options.loaded or options.dtypes):
-        raise OptionError("EL471", "symbols have neither values nor a dtype", hint="leave --symbolic out, or the rest")
+        others = " and ".join(
+            name for name, given in (("the arrays", options.loaded), ("--dtype", options.dtypes)) if given
+        )
+        raise OptionError("EL471", "symbols have neither values nor a dtype", hint=f"leave --symbolic out, or {others}")
 
 
 def _loops(subject: Spec | Statements, options: Options) -> Looped:

@@ -680,3 +680,21 @@ def test_awkward_shapes_give_a_page_or_a_refusal(text, shapes):
     for command in (explain, check, partial(why, at=(0, 0))):
         with suppress(EinloopError):
             assert shown(command(lifted(text), Options(shapes=shapes)))
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "count", "line"),
+    [
+        ("y = x - A@x", "A=2x2 x=2", 2, "y[0] = x[0] − (A[0,0]·x[0] + A[0,1]·x[1])"),
+        ("y = x + A@x", "A=2x2 x=2", 3, "y[0] = x[0] + A[0,0]·x[0] + A[0,1]·x[1]"),
+        ("y = x - 2*A@x", "A=2x2 x=2", 2, "y[0] = x[0] − 2·(A[0,0]·x[0] + A[0,1]·x[1])"),
+        ("y = -A@x + x", "A=2x2 x=2", 2, "y[0] = −(A[0,0]·x[0] + A[0,1]·x[1]) + x[0]"),
+        ("y = x - A@x", "A=1x1 x=1", 2, "y[0] = x[0] − A[0,0]·x[0]"),
+        ("y += A@x", "A=2x2 x=2 y=2", 3, "y[0] = y[0] + A[0,0]·x[0] + A[0,1]·x[1]"),
+    ],
+)
+def test_the_terms_of_an_element_are_those_that_are_counted(text, shapes, count, line, capsys):
+    assert cli.main(["why", text, "--at", "0", *(one for shape in shapes.split() for one in ("-s", shape))]) == 0
+    printed = capsys.readouterr().out
+    assert f"y[0] is the sum of {count} terms." in printed
+    assert line in printed

@@ -83,6 +83,10 @@ def check(found, arrays):
         assert list(found.machine.writing(step.target, reverse=True)) == writes[::-1]
         assert found.machine.written(step.target, found.count) == len(writes)
         assert found.machine.written(step.target, step.number) == writes.index(step.number) + 1
+        sums = {one.number: one.begun for one in steps if one.target == step.target}
+        same = [number for number, begun in sums.items() if begun == step.begun]
+        until = found.machine.until(step.target, step.number)
+        assert max(same) <= until < min((n for n in sums if n > max(same)), default=found.count + 1)
         for cell in {cell for term in step.terms for cell, _ in term.factors}:
             assert list(found.machine.reading(cell)) == [one.number for one in steps if reads(one, cell)]
     result = space[found.result.name]

@@ -47,7 +47,9 @@ def test_the_sentences_of_a_product():
 def test_the_sentences_of_a_running_total():
     found = einloop.trace("ij,j->i", A, [1, 1, 1], style="scalar")
     assert [step.line for step in found.steps(1, 5)] == [7, 7, 7, 8, 7]
-    assert said(found.step(3))[-1] == "Next, the total goes into c[0]."
+    assert said(found.step(3))[-2:] == ["Term 3 of 3 of the total for c[0].", "Next, the total goes into c[0]."]
+    assert said(found.step(5))[1] == "Term 1 of 3 of the total for c[1]."
+    assert "c[0] = total = 1·1 + 2·1 + 3·1 = 6" in found.show(steps=4)
     assert said(found.step(4)) == ["With j run through, the sum is complete."]
     assert [(step.target.array, step.begun) for step in found.steps()] == [
         ("total", 0), ("total", 0), ("total", 0), ("c", 3), ("total", 4), ("total", 4), ("total", 4), ("c", 7),
@@ -91,7 +93,45 @@ def test_zero_times_infinity():
 def test_rounding_in_the_end_is_told():
     found = einloop.trace("i->", np.array([1000.3, 1000.3, 1000.3], "float16"))
     assert (found.count, found.step(4).dtype, found.step(4).after) == (4, "float16", 3002.0)
-    assert said(found.step(4))[0] == "3001.5 is rounded to float16: 3002.0."
+    assert said(found.step(3))[1] == "That was the last of 3 terms: c is complete."
+    assert said(found.step(4)) == ["3001.5 is rounded to float16: 3002.0.", "The last step: c is complete."]
+    assert "c = float16(3001.5) = 3002" in found.show(steps=4)
+
+
+@pytest.mark.parametrize(("dtype", "style"), [("float16", "article"), ("complex64", "fast"), ("complex64", "scalar")])
+def test_a_conversion_in_the_end_is_no_term(dtype, style):
+    found = einloop.trace("ij,jk->ik", dtypes=dtype, style=style)
+    adding = [step for step in found.steps() if step.before is not None]
+    assert all(sum("of 3" in sentence for sentence in said(step)) == 1 for step in adding)
+    others = [step for step in found.steps() if step.before is None]
+    assert others
+    assert not any("of 3" in sentence for step in others for sentence in said(step))
+    assert "38.0 becomes float16, exactly." in said(others[0]) or dtype != "float16"
+
+
+@pytest.mark.parametrize("expression", [",ji->i", "jjj,ii,->", ",kik,l->li", "i,->i"])
+@pytest.mark.parametrize("dtype", ["complex64", "complex128", "float16", "float32"])
+def test_an_operand_without_axes_in_every_dtype(expression, dtype):
+    found = einloop.trace(expression, dtypes=dtype, style="fast")
+    assert found.show()
+    assert found.show("json")
+    assert found.show("svg", steps=1)
+
+
+@pytest.mark.parametrize("style", ["article", "scalar"])
+def test_what_the_result_holds_is_the_first_term_of_a_sum_onto_it(style):
+    held = [[10, 20], [30, 40]]
+    arrays = {"C": held, "A": A, "B": B}
+    found = einloop.trace("C[i,k] += A[i,j]*B[j,k]", load=arrays, add=True, style=style)
+    for step in found.steps():
+        i, k = step.target.at if step.target.array == "C" else (0, 0)
+        shown = found.show(steps=step.number)
+        if step.target.array == "C" and len(step.terms[0].factors) == 2:
+            terms = " + ".join(f"{A[i][j]}·{B[j][k]}" for j in range(3))
+            assert f"C[{i},{k}] = {held[i][k]} + {terms}" in shown
+            assert any("of 3 terms that are added" in one or "of 3 that are added" in one for one in said(step))
+    if style == "article":
+        assert f">{held[0][1]}</text>" in found.show("svg", steps=2)
 
 
 def test_a_large_trace_opens_at_once_and_jumps():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import prod
 
 from ...core.combination import Combination, Summand
 from ...core.formula import grouped
@@ -107,10 +108,20 @@ class TermWriter:
         inside = " + ".join(products)
         if products == ["0"]:
             return "0"
-        if len(products) > 1 and (front != "1" or scale.divisors):
+        if len(products) > 1 and (front != "1" or scale.divisors or self.summand.negative):
             inside = f"({inside})"
         over = "".join(f"/{grouped(text, under=True)}" for text in scale.divisors)
         return (inside if front == "1" else f"{front.replace(' · ', '·')}·{inside}") + over
+
+    @property
+    def count(self) -> int:
+        """How many terms it is where its products stand by themselves; 1 where they are in parentheses."""
+        scale = replace(term_formula(self.joined, self.combination, self.summand, self.at), negative=False)
+        front = str(replace(scale, over=(), factors=(), divisors=()))
+        sizes = [extent(self.joined.spec, self.joined.names, index.label) for index in self.summand.spec.summed]
+        known = [size for size in sizes if isinstance(size, int)]
+        alone = scale.factors and front == "1" and not scale.divisors and not self.summand.negative
+        return max(prod(known), 1) if alone and len(known) == len(sizes) else 1
 
     def products(self) -> Iterator[str]:
         """Yield the products: all of few, else the first ones, dots and the last."""

@@ -1,6 +1,7 @@
 """A trace's steps with what makes them understood: why this step comes now, what it completes, what the dtype does."""
 
+from .difference import difference
 from .reasons import ExplainedMachine
-from .search import first_difference, first_nan
+from .search import first_nan
 
-__all__ = ["ExplainedMachine", "first_difference", "first_nan"]
+__all__ = ["ExplainedMachine", "difference", "first_nan"]

@@ -32,10 +32,12 @@ def number_reasons(step: TraceStep, *, rounds: bool) -> Iterator[Message]:
 
 def _rounded(step: TraceStep) -> Iterator[Message]:
     value = step.terms[0].value
-    if isinstance(value, int | float) and value != step.after:
-        assert step.dtype is not None
-        texts = {"before": Code(repr(value)), "after": Code(shortest(step.dtype, step.after))}
-        yield Message("trace.rounded", {"dtype": Code(step.dtype), **texts})
+    assert step.dtype is not None
+    texts = {"dtype": Code(step.dtype), "before": Code(repr(value)), "after": Code(shortest(step.dtype, step.after))}
+    if texts["before"] == texts["after"]:  # fewer digits are enough to tell it from its neighbours
+        texts["after"] = Code(repr(step.after))
+    same = value == step.after or value != value  # noqa: PLR0124
+    yield Message("trace.exact" if same else "trace.rounded", texts)
 
 
 def _wrapped(step: TraceStep, dtype: str) -> Iterator[Message]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ...core.frozen import dataclass
 from ...core.message import Code, Message, Value
 from ...core.trace import StepMachine, TracedArray, TracedCell, TracedRole, TraceStep
 from .numbers import number_reasons
@@ -13,21 +14,29 @@ MAX_KEPT = 10_000
 """Steps that are kept."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumTold:
+    """What there is to tell of a sum: how many steps wrote its cell before it, how many add to it, and where it goes.
+
+    `onto`: it is added onto what its cell holds; `into` is the cell that takes a running total.
+    """
+
+    before: int
+    of: int
+    onto: bool = False
+    into: TracedCell | None = None
+
+
 class ExplainedMachine:
     """The steps of a machine, each with its reasons."""
 
     def __init__(self, machine: StepMachine, arrays: tuple[TracedArray, ...]) -> None:
         self.machine, self.arrays = machine, {array.name: array for array in arrays}
         self.result = arrays[-1].name
-        self.value, self.writing, self.written, self.begun, self.reading = (
-            machine.value,
-            machine.writing,
-            machine.written,
-            machine.begun,
-            machine.reading,
-        )
+        self.value, self.reading = machine.value, machine.reading
+        self.writing, self.written, self.until = machine.writing, machine.written, machine.until
         self._steps: dict[int, TraceStep] = {}
-        self._terms: dict[TracedCell, int] = {}
+        self._sums: dict[tuple[TracedCell, int], SumTold] = {}
 
     @property
     def count(self) -> int:
@@ -51,8 +60,7 @@ class ExplainedMachine:
     def _reasons(self, step: TraceStep) -> Iterator[Message]:
         before = self._step(step.number - 1) if step.number > 1 else None
         after = self._step(step.number + 1) if step.number < self.count else None
-        rounds = not step.indices and any(cell == step.target for term in step.terms for cell, _ in term.factors)
-        if not rounds:
+        if not (rounds := step.rounds):
             yield from _turn(before, step)
             if before is not None:
                 yield from _same(before, step)
@@ -67,17 +75,37 @@ class ExplainedMachine:
         return self.arrays[step.target.array].role is TracedRole.TOTAL
 
     def _progress(self, step: TraceStep) -> Iterator[Message]:
-        """Yield which of the terms of its cell a step adds, and whether the cell is complete."""
+        """Yield which of the terms of its sum a step adds, and whether the sum is complete."""
+        told = self._sum(step)
+        if told.of < 2:
+            return
+        own = self.machine.written(step.target, step.number) - told.before
+        values: dict[str, Value] = {"cell": Code(str(step.target)), "number": own, "of": told.of}
+        if told.into is not None:
+            yield Message("trace.total", values | {"into": Code(str(told.into))})
+        elif told.onto:
+            yield Message("trace.added" if own == told.of else "trace.adds", values)
+        else:
+            yield Message("trace.complete" if own == told.of else "trace.term", values)
+
+    def _sum(self, step: TraceStep) -> SumTold:
+        """Return what there is to tell of the sum that a step adds to."""
+        key = step.target, step.begun
+        if key not in self._sums:
+            if len(self._sums) > MAX_KEPT:
+                self._sums.clear()
+            self._sums[key] = self._sum_of(step)
+        return self._sums[key]
+
+    def _sum_of(self, step: TraceStep) -> SumTold:
+        before = self.machine.written(step.target, step.begun)
+        last = self.machine.until(step.target, step.number)
+        of = self.machine.written(step.target, last) - before
         if self._is_total(step):
-            return
-        of = self._terms.get(step.target)
-        if of is None:
-            of = self._terms[step.target] = self.machine.written(step.target, self.count)
-        if of < 2:
-            return
-        own = self.machine.written(step.target, step.number)
-        values: dict[str, Value] = {"cell": Code(str(step.target)), "number": own, "of": of}
-        yield Message("trace.complete" if own == of else "trace.term", values)
+            number = next(self.machine.reading(step.target, after=step.number), None)
+            return SumTold(before=before, of=of, into=None if number is None else self._step(number).target)
+        first = self._step(next(self.machine.writing(step.target, after=step.begun)))
+        return SumTold(before=before, of=of, onto=first.starts_from is not None)
 
     def _next(self, step: TraceStep, after: TraceStep) -> Iterator[Message]:
         """Yield what the next step changes."""

@@ -1,22 +1,23 @@
-"""Where a trace first shows what somebody looks for: a nan, or a cell that another array has otherwise."""
+"""Where a trace first shows a nan."""
 
 from __future__ import annotations
 
+from cmath import isfinite
 from collections.abc import Iterable, Iterator, Mapping
-from math import inf, prod
+from math import prod
 from typing import Any
 
 from ...core.arithmetic import largest
-from ...core.bind import show_shape
 from ...core.dtypes import DTYPES, DtypeKind
 from ...core.errors import OptionError
 from ...core.plain_array import PlainArray, positions
-from ...core.trace import StepMachine, TracedArray, TracedCell
+from ...core.trace import StepMachine, TracedCell
 
 MAX_STEPS = 300_000
 """Steps that are looked at: some seconds."""
 MAX_ELEMENTS, MAX_ODD = 3_000_000, 1000
 """Elements of an array that are looked at before any step is; and of these the nan and infinite ones."""
+MOST = 10**308
 FLOATS = (DtypeKind.FLOAT, DtypeKind.COMPLEX)
 
 
@@ -40,32 +41,12 @@ def first_nan(machine: StepMachine, arrays: Mapping[str, PlainArray], *, scaled:
     return found
 
 
-def first_difference(machine: StepMachine, result: TracedArray, expected: PlainArray) -> int | None:
-    """Return the step that completes the first cell of the result, in C order, which another array has otherwise.
-
-    None where there is no such cell. Floats may differ by what is lost when half of their digits are. Raises
-    OptionError where the shapes differ, and where it takes too long.
-    """
-    if expected.shape != result.shape:
-        shapes = f"{show_shape(expected.shape)}, and the result {show_shape(result.shape)}"
-        raise OptionError("EL480", f"the array to compare with has shape {shapes}")
-    row = DTYPES.get(result.dtype or "float64")
-    close = 2.0 ** -((row.bits or 0) // 2) if row is not None and row.kind in FLOATS else 0.0
-    for number, (at, wanted) in enumerate(zip(positions(result.shape), expected.values, strict=True)):
-        if number == MAX_STEPS:
-            raise OptionError("EL425", f"the first {MAX_STEPS:,} cells are equal, and no more are compared")
-        value = machine.value(TracedCell(result.name, at), machine.count)
-        if not _are_close(value, wanted, close):
-            return next(machine.writing(TracedCell(result.name, at), reverse=True), None)
-    return None
-
-
 def _odd(arrays: Mapping[str, PlainArray]) -> Iterator[TracedCell]:
     """Yield the elements that are nan or infinite."""
     for name, array in arrays.items():
-        if DTYPES[array.dtype].kind in FLOATS:
+        if DTYPES[array.dtype].kind in FLOATS and not all(map(isfinite, array.values)):
             for at, value in zip(positions(array.shape), array.values, strict=True):
-                if not _is_finite(value):
+                if not isfinite(value):
                     yield TracedCell(name, at)
 
 
@@ -77,22 +58,13 @@ def _may_overflow(arrays: Mapping[str, PlainArray], count: int) -> bool:
     return any(most >= largest(array.dtype) for array in floats)
 
 
-def _sizes(values: Iterable[Any]) -> Iterable[float]:
-    return (float(abs(value)) for value in values if isinstance(value, int | float | complex) and _is_finite(value))
-
-
-def _are_close(value: Any, wanted: Any, close: float) -> bool:
-    if _is_nan(value) or _is_nan(wanted):
-        return _is_nan(value) and _is_nan(wanted)
-    if value == wanted:
-        return True
-    return bool(close and _is_finite(value) and abs(value - wanted) <= close * max(abs(value), abs(wanted)))
-
-
-def _is_finite(value: Any) -> bool:
-    if isinstance(value, complex):
-        return _is_finite(value.real) and _is_finite(value.imag)
-    return not isinstance(value, float) or abs(value) < inf
+def _sizes(values: Iterable[Any]) -> Iterator[float]:
+    """Yield how large numbers are, of those that are finite."""
+    for value in values:
+        if isinstance(value, int):
+            yield float(min(abs(value), MOST))
+        elif isinstance(value, float | complex) and isfinite(value):
+            yield abs(value)
 
 
 def _is_nan(value: Any) -> bool:

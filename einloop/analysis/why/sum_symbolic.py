@@ -26,7 +26,7 @@ def sum_symbolic(joined: Joined, at: tuple[int, ...], top: int, chosen: tuple[st
         signed(writer.text(), negative=writer.summand.negative, first=not number and not combination.adds)
         for number, writer in enumerate(writers)
     ]
-    count = len(terms) + combination.adds
+    count = sum(writer.count for writer in writers) + combination.adds
     values: dict[str, Value] = {"element": Code(name), "count": count}
     lead = Message("why.sum_symbolic" if count else "one.empty", values)
     parts: list[Part] = [Paragraph(message=lead, lead=True)]

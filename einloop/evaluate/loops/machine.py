@@ -64,7 +64,7 @@ class LoopMachine:
             before=_raw(before),
             after=_raw(after),
             dtype=None if self.symbolic or after is None or after.weak else after.dtype,
-            begun=self.begun(target, number),
+            begun=self._begun(target, number),
         )
 
     def value(self, cell: TracedCell, number: int) -> Any:
@@ -148,17 +148,28 @@ class LoopMachine:
             self._searches[cell] = replace(search, events=events)
         return self._searches[cell]
 
-    def begun(self, cell: TracedCell, number: int) -> int:
+    def _begun(self, cell: TracedCell, number: int) -> int:
         """Return how many steps were made when the sum began that a step adds to."""
-        history = self._history(cell)
-        begins = {write: values for write, values in history.wanted.items() if not write.adds}
-        search = replace(history, wanted=begins, inside={})
-        for position, node, _ in self._steps(search, 1, number, reverse=True):
+        for position, node, _ in self._steps(self._begins(cell), 1, number, reverse=True):
             if isinstance(node, Write):
                 return position - 1
             if position < number:
                 return position
         return 0
+
+    def until(self, cell: TracedCell, number: int) -> int:
+        """Return how many steps are made before the sum that a step adds to is begun anew, or the loops end."""
+        for position, node, _ in self._steps(self._begins(cell), number + 1, self.count):
+            if isinstance(node, Write):
+                return position - 1
+            return position
+        return self.count
+
+    def _begins(self, cell: TracedCell) -> CellSearch:
+        """Return the search for what begins the sum of a cell."""
+        history = self._history(cell)
+        begins = {write: values for write, values in history.wanted.items() if not write.adds}
+        return replace(history, wanted=begins, inside={}, alone=[])
 
     def _begin(self, event: Event, cell: TracedCell, position: int) -> TypedNumber | None:
         if event.copies is not None:

@@ -184,8 +184,9 @@ def _every(nodes: tuple[Node, ...], search: CellSearch, indices: Indices) -> int
             values = node.values(indices)
             turns = search.turns(node, values)
             if turns:
-                ends = (turns[0], turns[-1])
-                first, last = (_every(node.body, search, {**indices, node.name: values[turn]}) for turn in ends)
+                first = last = _every(node.body, search, {**indices, node.name: values[turns[0]]})
+                if node.name in node.starts:
+                    last = _every(node.body, search, {**indices, node.name: values[turns[-1]]})
                 total += first * (len(turns) - 1) + last
         elif isinstance(node, Write):
             total += 1

@@ -116,6 +116,8 @@ class Repeat:
     hidden: bool = False
     starts: frozenset[str] = field(default=frozenset())
     """The names, of its own or outer loops, on whose values depends how often something inside is executed."""
+    each: int | None = None
+    """How many steps every turn makes, where that depends on nothing."""
 
     def values(self, indices: Mapping[str, int]) -> range:
         """Return the values that its name takes."""
@@ -132,7 +134,7 @@ def repeat(**parts: Any) -> Repeat:
     """Return a loop that knows on what the number of its executions depends."""
     made = Repeat(**parts)
     found = {node.start for node in loops_in((made,)) if node.start is not None}
-    return Repeat(**parts, starts=frozenset(found))
+    return Repeat(**parts, starts=frozenset(found), each=None if found else count(made.body, {}))
 
 
 def loops_in(nodes: tuple[Node, ...]) -> Iterator[Repeat]:
@@ -171,6 +173,8 @@ def count(nodes: tuple[Node, ...], indices: Indices) -> int:
 
 def per_turn(node: Repeat, values: range, indices: Indices) -> tuple[int, int]:
     """Return how many steps each turn of a loop makes, and the last one. Needs a value."""
+    if node.each is not None:
+        return node.each, node.each
     each = count(node.body, {**indices, node.name: values[0]})
     if node.name not in node.starts or len(values) == 1:
         return each, each

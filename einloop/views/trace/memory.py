@@ -81,9 +81,9 @@ class RememberingMachine:
         """Return how many of the steps up to one write a cell."""
         return self.machine.written(cell, until)
 
-    def begun(self, cell: TracedCell, number: int) -> int:
-        """Return how many steps were made when the sum began that a cell holds after a step."""
-        return self.machine.begun(cell, number)
+    def until(self, cell: TracedCell, number: int) -> int:
+        """Return how many steps are made before the sum that a step adds to is begun anew, or the loops end."""
+        return self.machine.until(cell, number)
 
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell."""

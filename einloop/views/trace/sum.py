@@ -13,7 +13,7 @@ from operator import add, sub
 from ...core.dtypes import DTYPES, DtypeKind
 from ...core.frozen import dataclass
 from ...core.message import Code, Message
-from ...core.trace import UNKNOWN, Trace, TracedCell, TracedProduct, TraceStep
+from ...core.trace import UNKNOWN, Trace, TracedCell, TracedProduct, TracedRole, TraceStep
 from ...core.visible import columns
 from ..catalogue import Catalogue, TextRun
 from .values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
@@ -118,15 +118,7 @@ def sum_parts(trace: Trace, step: TraceStep, near: int = NEAR, ends: int = ENDS)
 def steps_of_sum(trace: Trace, step: TraceStep) -> int:
     """Return how many steps make the sum that a step belongs to, without computing any."""
     cell, machine = step.target, trace.machine
-
-    def same(number: int) -> bool:
-        following = next_write(trace, cell, number)
-        return following is not None and machine.begun(cell, following) == step.begun
-
-    last = next(iter(machine.writing(cell, reverse=True)))
-    if machine.begun(cell, last) != step.begun:
-        last = next_write(trace, cell, _last_where(same, step.number - 1, last)) or step.number
-    return machine.written(cell, last) - machine.written(cell, step.begun)
+    return machine.written(cell, machine.until(cell, step.number)) - machine.written(cell, step.begun)
 
 
 def _ahead(trace: Trace, step: TraceStep) -> list[int]:
@@ -156,14 +148,19 @@ def gap_text(gap: SumGap, catalogue: Catalogue, dots: str) -> str:
 
 def signed_terms(
     trace: Trace, parts: SumParts, product: Callable[[TracedProduct, bool], str]
-) -> Iterator[tuple[TraceStep | SumGap, str]]:
+) -> Iterator[tuple[TraceStep | SumGap | None, str]]:
     """Yield every term of a sum with its sign and the step that adds it, and the sign alone of a gap.
 
-    `product` writes a term, which stands at the beginning or not.
+    What the cell held before comes first, as a term that no step adds. `product` writes a term, which stands at the
+    beginning or not.
     """
     dtypes = dtypes_of(trace)
     plus = plus_text([part.dtype for part in parts if not isinstance(part, SumGap)][:1])
     first = True
+    begins = parts[0]
+    if not isinstance(begins, SumGap) and begins.starts_from is not None:
+        yield None, value_text(begins.starts_from, begins.dtype)
+        first = False
     for part in parts:
         if isinstance(part, SumGap):
             yield part, "" if first else plus.lstrip()
@@ -243,10 +240,10 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
     terms = term_texts(trace, parts, catalogue, dots)
     alone = is_alone(step, parts)
     if alone:
-        values = [" ".join(terms), value_text(step.after, step.dtype)]
+        values = [*_made_of(trace, step, terms, catalogue, dots), value_text(step.after, step.dtype)]
         if symbolic(step.after):
             values = [shortened_symbols(text, catalogue, dots) for text in values]
-        terms = " = ".join(filter(None, dict.fromkeys([cells_text(step.terms), *values]))).split(" ")
+        terms = " = ".join(filter(None, dict.fromkeys(values))).split(" ")
     runs = [TextRun(f"{step.target} =", code=True)]
     for number, term in enumerate(terms):
         comma = "," if not alone and number == len(terms) - 1 else ""
@@ -256,6 +253,28 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
     said = Message("trace.text.so_far", {"sum": Code(shown_so_far(step, catalogue, dots))})
     short = (TextRun(run.text, code=run.code and columns(run.text) <= UNBROKEN) for run in catalogue.runs(said))
     return [*runs, TextRun(" "), *short]
+
+
+def _made_of(trace: Trace, step: TraceStep, terms: list[str], catalogue: Catalogue, dots: str) -> list[str]:
+    """Return what a step that makes the whole of its sum writes: the cells, and their values or what made a total."""
+    if step.rounds:
+        return [f"{step.dtype}({value_text(step.terms[0].value, None)})"]
+    total = taken_total(trace, step)
+    if total is not None:
+        terms = term_texts(trace, sum_parts(trace, total), catalogue, dots)
+    return [cells_text(step.terms), " ".join(terms)]
+
+
+def taken_total(trace: Trace, step: TraceStep) -> TraceStep | None:
+    """Return the last step of the running total that a step takes as it is; None where it does not."""
+    totals = {array.name for array in trace.arrays if array.role is TracedRole.TOTAL}
+    cells = [cell for term in step.terms for cell, _ in term.factors]
+    if len(cells) != 1 or cells[0].array not in totals or step.terms[0].times != 1 or step.terms[0].over:
+        return None
+    if step.terms[0].negative:
+        return None
+    number = previous_write(trace, cells[0], step.number)
+    return None if number is None else trace.step(number)
 
 
 def is_alone(step: TraceStep, parts: SumParts) -> bool:

@@ -21,7 +21,7 @@ function mountTrace(root, data, words, options = {}) {
   const isCell = (/** @type {[number, number]} */ [array, flat]) =>
     array < data.arrays.length && flat < data.arrays[array].shape.reduce((all, one) => all * one, 1);
   const state = {
-    n: asInPage(linked.step ?? data.first),
+    n: asInPage(linked.step ?? data.open ?? data.first),
     missed: missing(linked.step ?? 0),
     lang: [linked.lang, options.lang, "en"].find((one) => one && langs.includes(one)) ?? langs[0],
     /** @type {Pin | null} */ pin: linked.cell && isCell(linked.cell) ? model.pin(...linked.cell) : null,

@@ -11,7 +11,7 @@
  * @typedef { {line: number, at: [number, number][], target: [number, number], terms: Term[], before: string | null,
  *   after: string, begun: number, why: Message[]} } Step
  * @typedef { {expression: string, formula: string, code: string[], indices: Index[], arrays: TracedArray[],
- *   count: number, first: number, steps: Step[], notes: Message[], story?: Story} } TraceData
+ *   count: number, first: number, open?: number, steps: Step[], notes: Message[], story?: Story} } TraceData
  * @typedef { {kind: string, of: string, name: string, axes: string[], shape: (number | string)[], about: string[],
  *   code: string | null, dtype: string | null, values: string[] | null, why: Message[]} } Stage
  * @typedef { {steps: {title: Message | null, stages: Stage[]}[], notes: Message[]} } Story

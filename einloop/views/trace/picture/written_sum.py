@@ -71,5 +71,5 @@ def _words(moment: TracedMoment, parts: SumParts, product: Callable[[TracedProdu
             yield Word(pieces=((bounded(text), None),), marked=_own(part, moment.step))
 
 
-def _own(part: TraceStep, step: TraceStep | None) -> bool:
-    return step is not None and part.number == step.number
+def _own(part: TraceStep | None, step: TraceStep | None) -> bool:
+    return step is not None and part is not None and part.number == step.number

@@ -1,0 +1,175 @@
+"""Where a trace shows what is looked for, what is said of it, pages around a step, options that exclude each other."""
+
+import json
+from time import monotonic
+
+import numpy as np
+import pytest
+
+import einloop
+from einloop.cli import main
+from einloop.core.errors import EinloopError
+from einloop.views.catalogue import load_catalogue
+
+C = [[22, 28], [49, 64]]
+
+
+@pytest.mark.parametrize(
+    ("expected", "note"),
+    [
+        (C, "C is the same."),
+        (
+            [[22, 28], [49, 65]],
+            "C[1,1] becomes 64; the array compared with has 65 there: 1 apart. 1 of 4 elements differs.",
+        ),
+        (
+            [[22, 49], [28, 64]],
+            "C[0,1] becomes 28; the array compared with has 49 there: 21 apart. 2 of 4 elements differ. "
+            "The array is the result with its axes in another order: [k,i].",
+        ),
+        (
+            [[28, 22], [5, 64]],
+            "C[0,0] becomes 22; the array compared with has 28 there: 6 apart. 3 of 4 elements differ. "
+            "The array has 22 at [0,1].",
+        ),
+        (
+            [[22.0, 28.0], [49.0, float("inf")]],
+            "C[1,1] becomes 64; the array compared with has inf there. 1 of 4 elements differs.",
+        ),
+        ([[22, 28], [49, 64 + 1e-9]], "C is the same but for rounding: differences are 1e-09 at the most."),
+    ],
+)
+def test_what_there_is_to_say_of_a_difference(expected, note, capsys):
+    words = ["-s", "2x3", "-s", "3x2", "--against", json.dumps(expected).replace("Infinity", "1e999")]
+    assert main(["trace", "ij,jk->ik", *words]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == f"note: {note}\n"
+    assert bool(printed.out) == ("becomes" in note)
+
+
+def test_the_coarser_dtype_says_how_far_elements_may_be_apart():
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(4, 50)), rng.normal(size=(50, 4))
+    found = einloop.trace("ij,jk->ik", a, b)
+    assert found.first_difference((a @ b).astype("float32")) is None
+    assert found.first_difference((a @ b).astype("float16")) is None
+    assert found.first_difference(a @ b + 1e-5) is not None
+    assert found.first_difference((a @ b + 1e-2).astype("float32")) is not None
+    narrow = einloop.trace("ij,jk->ik", a.astype("float16"), b.astype("float16"))
+    assert narrow.first_difference(a @ b) is None
+    assert narrow.first_difference(a @ b + 1) is not None
+
+
+def test_a_sum_that_cancels_may_lose_more_of_its_digits():
+    a = np.array([[1e8, 1.0, -1e8, 1e-9], [1e8, 1e8, 1.0, 0.0]])
+    found = einloop.trace("ij->i", a)
+    assert found.first_difference(a[:, ::-1].sum(axis=1)) is None
+
+
+def test_an_element_is_compared_alone(capsys):
+    words = ["trace", "ij,jk->ik", "-s", "2x3", "-s", "3x2", "--against", "[[0,28],[0,0]]"]
+    assert main([*words, "--at", "1,0"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == "note: C[1,0] becomes 49; the array compared with has 0 there: 49 apart.\n"
+    assert printed.out.endswith("C[1,0] = 49\n")
+    assert main([*words, "--at", "0,1"]) == 0
+    assert capsys.readouterr() == ("", "note: C[0,1] is the same.\n")
+
+
+def test_of_a_large_result_it_is_said_how_many_were_compared(capsys):
+    found = einloop.trace("ij,jk->ik", shapes=[(30, 500), (500, 30)])
+    assert found.difference(np.zeros((30, 30))).said[1].values == {"count": 600, "of": 600}
+
+
+def test_shapes_in_another_order_are_told():
+    with pytest.raises(EinloopError) as refused:
+        einloop.trace("ij->ij", [[1, 2, 3]]).first_difference([[1], [2], [3]])
+    assert refused.value.hint == "its axes may be in another order"
+
+
+def page_data(found, **asked):
+    text = found.show("html", **asked)
+    at = text.index('{"kind":')
+    return json.JSONDecoder().raw_decode(text[at:])[0]
+
+
+def test_a_page_holds_what_is_around_a_step():
+    found = einloop.trace("ij,jk->ik", shapes=[(2, 3), (3, 4)])
+    data = page_data(found, around=20)
+    assert (data["open"], data["first"], len(data["steps"])) == (20, 1, 24)
+    assert "open" not in page_data(found)
+    large = einloop.trace("ij,jk->ik", shapes=[(20, 30), (30, 40)])
+    for number, first in ((1, 1), (9000, 6500), (24_000, 19_001)):
+        data = page_data(large, around=number)
+        assert (data["open"], data["first"], len(data["steps"])) == (number, first, 5000)
+    with pytest.raises(EinloopError) as refused:
+        found.show("html", around=3, steps=4)
+    assert refused.value.id == "EL473"
+    assert found.show(around=3) == found.show(steps=3)
+
+
+def test_the_page_of_a_sum_begins_with_it():
+    found = einloop.trace("ij,jk->ik", shapes=[(2, 4000), (4000, 1)])
+    data = page_data(found, around=7990)
+    assert (data["first"], data["open"]) == (3001, 7990)  # the end is nearer
+    found = einloop.trace("ij->i", shapes=[(3, 4000)])
+    assert page_data(found, around=7990)["first"] == 4001
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--at", "0,0", "--steps", "3"], "--at and --steps both say which steps"),
+        (["--at", "0,0", "--nan"], "--at and --nan both say which steps"),
+        (["--story", "--nan"], "--story is of whole arrays, and --nan is of steps"),
+        (["--story", "--at", "0,0"], "--story is of whole arrays, and --at is of steps"),
+        (["--story", "--theme", "dark"], "a theme is of a picture, and --story is none"),
+        (["-o", "steps.jpg"], "'steps.jpg' is no name for steps"),
+        (["-o", "steps.c"], "'steps.c' is a name for loops, and this is a page"),
+        (["-o", "/proc/steps.html"], "'/proc/steps.html' cannot be written: no file can be made in '/proc'"),
+        (["--symbolic", "--against", "[[1]]"], "symbols are not compared with an array"),
+    ],
+)
+def test_options_that_silence_each_other(words, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["trace", "ij,jk->ik", *words]) == 2
+    assert message in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_lists_say_that_integers_do_not_wrap():
+    a = np.array([100, 30], "int8")
+    found = einloop.trace("i->", a, style="lists")
+    assert "Python's integers do not wrap around as those of int8 do." in found.show()
+    assert "wrap" not in einloop.trace("i->", a).show(steps=1)
+    assert "wrap" not in einloop.trace("i->", a.astype(float), style="lists").show()
+
+
+def test_a_deep_nest_is_counted_at_once():
+    found = einloop.trace("abcdefghijklmnopqrst->t")
+    start = monotonic()
+    assert found.machine.written(found.step(7).target, found.count) == 40_320
+    assert monotonic() - start < 1
+
+
+@pytest.mark.parametrize(("length", "left"), [(5000, "4,993"), (500, "492"), (1008, "1,000"), (1010, "1,002")])
+def test_a_slide_counts_every_term_that_is_left_out(length, left):
+    assert f"{left} terms of the sum are left out." in einloop.trace("i->", shapes=[(length,)]).show("svg", steps=10)
+
+
+def test_what_symbols_exclude_is_named():
+    with pytest.raises(EinloopError) as refused:
+        einloop.trace("i->", dtypes="int8", symbolic=True)
+    assert refused.value.hint == "leave --symbolic out, or --dtype"
+
+
+@pytest.mark.parametrize("text", ["10", "10.0", "1e1"])
+def test_a_result_without_axes_is_compared_with_a_number(text, capsys):
+    assert main(["trace", "ij->", "-s", "2x2", "--against", text]) == 0
+    assert capsys.readouterr().err == "note: c is the same.\n"
+
+
+def test_rounding_to_a_number_with_the_same_shortest_text_shows_all_of_its_digits():
+    found = einloop.trace("i->", np.array([5648.0, 2.0], "float16"))
+    reasons = [load_catalogue("en").text(reason) for reason in found.step(found.count).reasons]
+    assert reasons[0] == "5650.0 is rounded to float16: 5648.0."
