@@ -210,8 +210,21 @@ def test_an_interrupt_keeps_whole_rounds_where_that_is_asked_for():
 
 def test_the_environment_gives_blas_its_threads_and_its_own_kernel():
     given = {"OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "1", "HOME": "/h", "OMP_NUM_THREADS": "9"}
-    assert host.prepare(2, given) is False  # numpy is here already
-    assert given == {"HOME": "/h", **dict.fromkeys(host.THREADS, "2")}
+    assert host.environment(2, given) == {"HOME": "/h", **dict.fromkeys(host.THREADS, "2")}
+
+
+def test_the_environment_of_a_program_that_has_numpy_stays_as_it_is():
+    given = {"HOME": "/h", "OMP_NUM_THREADS": "9"}
+    assert host.prepare(2, given) is False
+    assert given == {"HOME": "/h", "OMP_NUM_THREADS": "9"}
+
+
+def test_the_environment_of_a_new_process_is_set():
+    program = (
+        "from einloop.measure import host; given = {'OMP_NUM_THREADS': '9'}\n"
+        "assert host.prepare(2, given) and given['OMP_NUM_THREADS'] == '2'"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 def test_threads_of_blas_are_put_back():

@@ -38,13 +38,18 @@ def environment(threads: int, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def prepare(threads: int, given: MutableMapping[str, str] | None = None) -> bool:
-    """Set this process' environment before a library reads it; return whether numpy was not loaded before."""
+    """Set the environment of a process that has not loaded numpy; return whether it has not.
+
+    Where it has, somebody else's program is running, whose environment stays as it is: other libraries read it later.
+    """
+    if "numpy" in sys.modules:
+        return False
     environ = os.environ if given is None else given
     wanted = environment(threads, environ)
     for name in set(environ) - set(wanted):
         del environ[name]
     environ.update(wanted)
-    return "numpy" not in sys.modules
+    return True
 
 
 @contextmanager
