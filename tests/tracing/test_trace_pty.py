@@ -14,11 +14,17 @@ import pytest
 from einloop.core.visible import columns
 
 
+TAKE = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+"""Makes the terminal that of the new session, then runs Python with the rest: nothing of ours runs in a fork."""
+
+
 class Terminal:
     """Python on a terminal of its own: what it wrote, and keys for it."""
 
     def __init__(self, *arguments, columns=80, lines=24, **environ):
-        import fcntl
         import termios
 
         self.main, self.own = os.openpty()
@@ -27,9 +33,8 @@ class Terminal:
         words = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "NO_COLOR": "1", **environ}
         words.pop("COLUMNS", None)
         self.process = subprocess.Popen(
-            [sys.executable, *arguments],
+            [sys.executable, "-c", TAKE, *arguments],
             stdin=self.own, stdout=self.own, stderr=self.own, env=words, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  no thread runs here
         )  # fmt: skip
         self.written = ""
 
