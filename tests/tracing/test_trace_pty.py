@@ -13,7 +13,6 @@ import pytest
 
 from einloop.core.visible import columns
 
-
 TAKE = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
