@@ -204,6 +204,9 @@ class Expressions(Conditions):
         if isinstance(a, Grid) or isinstance(b, Grid):
             self.beside(a, right, getattr(node, "right", node))
             self.beside(b, left, getattr(node, "left", node))
+            if self.lists and isinstance(op, (ast.Add, ast.Mult)):
+                self.not_lists(a, left)
+                self.not_lists(b, right)
             for one, other in ((a, b), (b, a)) if isinstance(op, (ast.Add, ast.Sub)) else ():
                 if isinstance(one, Polynomial) and isinstance(other, Grid) and other.rank:
                     self.elements_known(one, node)
@@ -235,6 +238,12 @@ class Expressions(Conditions):
             return
         if value.given and value.shape is None and not self.named.get(value.name):
             raise unknown(value.name, node)
+
+    def not_lists(self, whole: Any, value: Any) -> None:
+        """Take note in plain Python that an array, or a row of one, has arithmetic: it would be another for a list."""
+        store = value.store if isinstance(value, Part) else value
+        if isinstance(whole, Grid) and whole.rank and isinstance(store, Store) and store.given:
+            self.note(f"right where {store.name} is an array: {LISTS}")
 
     def combined(self, op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""

@@ -10,6 +10,7 @@ from einloop.core.errors import LiftError
 TWINS = "y = x\ny *= 2\nz = x + y"
 OTHER = "y = x\nx *= 2\nz = x + y"
 SLICE = "b = x[:]\nfor i in range(len(x)):\n    {}[i] = 2 * b[i]"
+AN_ARRAY = "right where A is an array: lists have no arithmetic: + joins them, * repeats them"
 A_LIST = "right where {} is a list: a slice of an array is no copy"
 LIFTED = [
     (TWINS, {"x": (3,)}, "z = 4 * x\nx = 2 * x", []),
@@ -30,6 +31,11 @@ LIFTED = [
         "s = (A).reshape(A.shape[0]*A.shape[1])",
         ["right where A is made of lists: += makes a list longer by one"],
     ),
+    ("C = [2 * a for a in A]", {"A": (2, 3)}, "C = 2 * A", [AN_ARRAY]),
+    ("C = []\nfor a in A:\n    C.append(a * k)", {"A": (2, 3), "k": ()}, "C = k * A", [AN_ARRAY]),
+    ("C = []\nfor a in A:\n    C.append(a - a[0])", {"A": (2, 3)}, "C = A - A[:, 0][:, None]", []),
+    ("C = [2 * a for a in A]", {"A": (3,)}, "C = 2 * A", []),
+    ("import numpy as np\nC = [2 * a for a in A]", {"A": (2, 3)}, "C = 2 * A", []),
     ("s = []\nfor row in A:\n    s.extend(row)", None, "s = (A).reshape(A.shape[0]*A.shape[1])", []),
     ("s = []\nfor x in A:\n    s += [2 * a for a in x]", None, "s = (2 * A).reshape(A.shape[0]*A.shape[1])", []),
 ]
