@@ -19,6 +19,11 @@ CONVERTS = frozenset(
 CHANGES = "a conversion to {kind} may change elements, which no sum of products does"
 CUTS = "{name} holds whole numbers ({kind}): what comes after the point is cut off, which no sum of products does"
 WRAPS = "{name} holds numbers without a sign ({kind}): others wrap around, which no sum of products does"
+FITS = "right where {{text}} fits into {kind}: what does not wraps"
+SIGNED = "right where {text} >= 0: numbers without a sign wrap below"
+TRUTH = "right where {text} is 0 or 1: a bool holds no other number"
+HELD = tuple(said.rpartition(":")[2] for said in (FITS, SIGNED, TRUTH))
+"""How notes end that say which numbers the types of a text hold."""
 FLOATS = "leave the type out: the elements are float64 then"
 KEEP = "leave it out where it changes nothing"
 

@@ -15,6 +15,7 @@ from ..core.verification import Case, Outcome, Verification, not_run
 from ..lifting.computed import Input
 from ..lifting.counting import facts
 from ..lifting.harmless import unchecked
+from ..lifting.kinds import HELD
 from ..lifting.runnable import runnable
 from ..lifting.sizes import Refusal
 from ..proof.lifted import RELATIVE, SINGLE, array, as_held, same, values
@@ -99,7 +100,15 @@ def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed
                 listed = way is GivenAs.LISTS
                 theirs = run(*(_listed(passed.get(one)) if listed else passed.get(one) for one in task.inputs))
                 if not same(theirs, _wrapped(task, name, run_statements(statements, given)[name]), relative):
+                    _check_held(statements)
                     raise _different(name, trial, source.text)
+
+
+def _check_held(statements: Statements) -> None:
+    """Raise RunError where statements are right for numbers that the types of the text hold: others were tried."""
+    notes = [note for one in statements.combinations for note in one.notes if note.endswith(HELD)]
+    if notes:
+        raise RunError("EL623", f"it is {notes[0].rpartition(': ')[0]}, and other numbers were tried")
 
 
 def _start(task: Task) -> str:

@@ -6,21 +6,23 @@ Each does what the run's own methods do, at once for the values that it meets al
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import mul
 from typing import Any
 
 from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial
 from ..decisions import BOTH
+from ..kinds import SIGNED
 from ..sizes import Refusal
 from .arithmetic import COMPARISONS, RING, binary, multiplied
+from .constants import SMALL, number, remade, wrapped
 from .memory import Pointer
 from .nodes import walk
-from .types import Arithmetic, ArrayType
+from .types import INT, Arithmetic, ArrayType
 
 Code = Callable[[Any], Any]
 """What a construct does in a run."""
-SIGNED = "right where {text} >= 0: numbers without a sign wrap below"
 LONGEST = 1 << 63
 """What whole numbers are less than."""
 SHORT = 1 << 31
@@ -33,6 +35,8 @@ class Codes:
     def __init__(self, *makers: Mapping[type[c.Node], Maker]) -> None:
         self.makers = makers
         self.known: tuple[dict[c.Node, Code], ...] = ({}, {}, {})
+        self.steps: set[c.Node] = set()
+        """What loops do after each turn."""
 
     def value(self, node: Any) -> Code:
         """Return what gives the value of an expression."""
@@ -105,7 +109,9 @@ def _name(node: c.ID, codes: Codes) -> Code:
 
 
 def _operation(node: c.BinaryOp, codes: Codes) -> Code:
-    op = node.op
+    op, made = node.op, remade(node)
+    if made is not None:
+        return lambda run: made
     if op in ("&&", "||"):
         return _logical(node, op == "||")
     left, right = codes.value(node.left), codes.value(node.right)
@@ -127,7 +133,7 @@ def _sum(node: c.BinaryOp, left: Code, right: Code, ring: Callable[[Any, Any], A
         a, b = left(run), right(run)
         if isinstance(a, int):
             if isinstance(b, int):
-                return ring(a, b)
+                return ring(a, b) if type(a) is not type(b) or type(a) is int else run.of_numbers(node, a, b, ring)
         elif type(a) is Polynomial and type(b) is Polynomial:
             if minus and run.wraps(node):
                 run.note(node, SIGNED)
@@ -141,7 +147,7 @@ def _product(node: c.BinaryOp, left: Code, right: Code) -> Code:
     def code(run: Any) -> Any:
         a, b = left(run), right(run)
         if isinstance(a, int) and isinstance(b, int) and -LONGEST < (found := a * b) < LONGEST:
-            return found
+            return found if type(a) is not type(b) or type(a) is int else run.of_numbers(node, a, b, mul)
         return multiplied(a, b, node) if type(a) is Polynomial is type(b) else run.operated(node, a, b)
 
     return code
@@ -205,17 +211,29 @@ def _assignment(node: c.Assignment, codes: Codes) -> Code:
 
     def code(run: Any) -> Any:
         target = place(run)
-        before, value = run.load(target, node.lvalue), right(run)
+        before, added = run.load(target, node.lvalue), right(run)
+        value = added
         if ring is not None and type(before) is Polynomial is type(value):
             value = ring(before, value)
         else:
             value = binary(op, before, value, node, lambda: run.is_whole(node.lvalue) and run.is_whole(node.rvalue))
-        kind = target.to if type(target) is Pointer else target.type
-        if kind.whole and type(value) is Polynomial:
-            run.narrow(value, kind, node)
-        return run.store(target, value, node.rvalue, node.lvalue)
+        held = _held(op, before, added, value, target)
+        return run.store(target, held, node if held is value else node.lvalue, node.lvalue)
 
     return code if op else plain
+
+
+def _held(op: str, before: Any, other: Any, value: Any, target: Any) -> Any:
+    """Return what a narrow type holds of what an operator makes of numbers of the text, `value` where it holds it."""
+    kind = target.to if type(target) is Pointer else target.type
+    known = [getattr(one, "true", one) for one in (before, other)]
+    if type(kind) is not Arithmetic or not kind.whole or kind.size >= INT.size or known == [before, other]:
+        return value
+    if any(type(one) is not int for one in known):
+        return value
+    made = binary(op, known[0], known[1], None, bool)
+    held = wrapped(made, kind, None)
+    return value if held == made else held
 
 
 def _unary(node: c.UnaryOp, codes: Codes) -> Code:
@@ -224,7 +242,13 @@ def _unary(node: c.UnaryOp, codes: Codes) -> Code:
     if node.op == "*":
         place = codes.place(node)
         return lambda run: run.load(place(run), node)
-    return lambda run: run.unary(node)
+    made = remade(node) if node.op != "~" or _stays(node.expr) else None
+    return (lambda run: run.unary(node)) if made is None else lambda run: made
+
+
+def _stays(node: c.Node) -> bool:
+    """Return whether a number of the text stands for itself in every run: no mask is made of another."""
+    return isinstance(node, c.Constant) and node.type != "char" and number(node) <= SMALL
 
 
 def _step(node: c.UnaryOp, codes: Codes) -> Code:
@@ -242,7 +266,8 @@ def _step(node: c.UnaryOp, codes: Codes) -> Code:
                 return before if late else after
         target = place(run)
         before = run.load(target, node.expr)
-        after = run.store(target, binary(op, before, 1, node, bool), node.expr, node)
+        after = _held(op, before, 1, binary(op, before, 1, node, bool), target)
+        after = run.store(target, after, node.expr, node)
         return before if late else after
 
     return code

@@ -10,14 +10,13 @@ from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial
 from ..sizes import Extent, Refusal
-from .memory import Location, Memory, Pointer, Record, Variable, converted, scalar_size
+from .conversions import converted
+from .memory import Location, Memory, Pointer, Record, Variable, scalar_size
 from .names import CNames
-from .types import DOUBLE, INT, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType
+from .types import DOUBLE, SIZE, VOID, Arithmetic, ArrayType, CType, PointerType, RecordType
 
 TAKEN = frozenset({"np", "None", "True", "False"})
 """Names that a statement in Python has another use for."""
-PLAIN = (c.ID, c.ArrayRef, c.StructRef, c.Constant)
-"""Expressions that compute nothing."""
 MATH = {"M_PI": "np.pi", "M_E": "np.e"}
 """Numbers of math.h, and what they are in Python."""
 KEPT = "{name} is static: it keeps its value from one call to the next"
@@ -189,21 +188,8 @@ class CDeclarations(CNames):
         return Record(original.type, member)
 
     def converted(self, value: Any, kind: CType, node: Any) -> Any:
-        """Return a value as a type holds it; `node` computes it."""
-        if isinstance(value, Pointer) and isinstance(kind, PointerType):
-            return value if _same(value.to, kind.to) else Pointer(value.memory, value.offset, kind.to)
-        computed = type(value) is Polynomial and not isinstance(node, PLAIN)
-        if kind.whole and (computed or (type(value) is Extent and node and self.type_at(node).size > kind.size)):
-            self.narrow(value, kind, node)
-        return converted(value, kind, node, whole=lambda: self.is_whole(node))
-
-    def narrow(self, value: Polynomial | Extent, kind: CType, node: Any) -> None:
-        """Take note of what is computed and has to fit into a type that is narrower than an int."""
-        if isinstance(kind, Arithmetic) and kind.size < INT.size and node is not None:
-            if isinstance(value, Polynomial) and value.constant is not None:
-                return
-            name = f"{'u' if kind.unsigned else ''}int{8 * kind.size}"
-            self.note(node, "right where {text} fits into " + name + ": what does not wraps")
+        """Return a value as a type holds it; `node` computes it. Raises Refusal."""
+        return converted(self, value, kind, node)
 
     # what is given
 
@@ -351,7 +337,3 @@ def _members(init: c.InitList, kind: RecordType) -> Iterator[tuple[str, Any]]:
             raise Refusal("EL813", "the struct has fewer members", one)
         yield names[place], value
         place += 1
-
-
-def _same(one: CType, other: CType) -> bool:
-    return one is other or one == other

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Any
 
 from pycparser import c_ast as c
 
-from ..sizes import Refusal
 from .arithmetic import COMPARISONS
+from .constants import constant_type, wider
 from .declarations import CDeclarations
-from .types import DOUBLE, FLOAT, INT, LONG, SIZE, UINT, Arithmetic, ArrayType, CType, PointerType, RecordType
+from .types import DOUBLE, INT, SIZE, Arithmetic, ArrayType, CType, PointerType, RecordType
 
 
 class ExpressionTypes(CDeclarations):
@@ -25,6 +24,12 @@ class ExpressionTypes(CDeclarations):
         """Return the type of an expression, without running it."""
         found = TYPED.get(node.__class__)
         return DOUBLE if found is None else found(self, node)
+
+    def source_type(self, node: Any) -> CType:
+        """Return the type of what is assigned, before it is converted: of `x += y` that of the sum."""
+        if isinstance(node, c.Assignment) and node.op != "=":
+            return _wider(self.type_at(node.lvalue), self.type_at(node.rvalue))
+        return self.type_at(node)
 
     def unary_type(self, node: c.UnaryOp) -> CType:
         """Return the type of an expression with an operator before or after it."""
@@ -62,43 +67,10 @@ class ExpressionTypes(CDeclarations):
         return owner.fields.get(node.field.name, DOUBLE) if isinstance(owner, RecordType) else DOUBLE
 
 
-def number(node: c.Constant) -> int | Fraction:
-    """Return a number as it stands in the text. Raises Refusal."""
-    text = node.value
-    try:
-        if node.type == "char":
-            return _character(text)
-        if "int" in node.type or text.rstrip("uUlL").isdigit():
-            bare = text.rstrip("uUlL")
-            return int(bare, 8) if bare.isdigit() and bare[0] == "0" else int(bare, 0)
-        if text[:2].lower() == "0x":
-            return Fraction(float.fromhex(text.rstrip("fFlL") if "p" in text.lower() else text))
-        found = text.rstrip("fFlL")
-        if abs(int(found.lower().partition("e")[2] or 0)) > 400:
-            raise ValueError
-        return Fraction(found)
-    except ValueError:
-        raise Refusal("EL802", "this number is not supported", node) from None
-
-
-def _character(text: str) -> int:
-    inner = text.strip("L")[1:-1]
-    if len(inner) != 1:
-        raise ValueError
-    return ord(inner)
-
-
-def _constant_type(node: c.Constant) -> CType:
-    if node.type == "char" or "int" in node.type:
-        suffix = node.value.lower().lstrip("0123456789abcdefx") if node.value[:2].lower() != "0x" else ""
-        return (LONG if "l" in suffix else INT) if "u" not in suffix else SIZE if "l" in suffix else UINT
-    return FLOAT if node.value[-1] in "fF" else DOUBLE
-
-
 TYPED: Mapping[type[c.Node], Callable[[Any, Any], CType]] = {
     **dict.fromkeys((c.Typename, c.Decl), lambda run, node: run.type_of(node.type)),
     c.Cast: lambda run, node: run.type_of(node.to_type),
-    c.Constant: lambda run, node: _constant_type(node),
+    c.Constant: lambda run, node: constant_type(node),
     c.ID: lambda run, node: run.variable(node).type,
     c.ArrayRef: lambda run, node: _below(run.type_at(node.name)),
     c.StructRef: ExpressionTypes.member_type,
@@ -120,9 +92,4 @@ def _wider(one: CType, other: CType) -> CType:
     for kind in (one, other):
         if not isinstance(kind, Arithmetic):
             return kind
-    if one.whole != other.whole:
-        return other if one.whole else one
-    # of whole numbers, what is narrower than an int becomes one, and of two of one size that without a sign wins
-    least = INT if one.whole else one
-    kinds = [kind for kind in (one, other, least) if isinstance(kind, Arithmetic) and kind.size >= least.size]
-    return max(kinds, key=lambda kind: (kind.size, kind.unsigned))
+    return wider(one, other)  # type: ignore[arg-type]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
+from operator import mul
 from typing import Any
 
 from pycparser import c_ast as c
 
 from ...core.polynomial import Polynomial
+from ..kinds import SIGNED
 from ..sizes import Extent, Refusal
 from ..versions import VERSION
 from . import codes as hot
 from .accesses import CAccesses
 from .arithmetic import WHERE, binary
 from .calls import called
-from .codes import SIGNED, Code, Codes, Maker, by
-from .expression_types import number
+from .codes import Code, Codes, Maker, by
+from .constants import fitting, number
 from .memory import Pointer, Record, Variable
 from .names import Literal
 from .tree import parameters
-from .types import PointerType, RecordType
+from .types import Arithmetic, PointerType, RecordType
 
 MET = frozenset({"/", "%", ">>", "&"})
 """Operators that ask on the way whether one number is less than the other."""
@@ -94,6 +96,16 @@ class CExpressions(CAccesses):
         if node.op in MET and isinstance(a, int) and isinstance(b, int):
             self.meet(node, a, b)
         return binary(node.op, a, b, node, lambda: self.is_whole(node.left) and self.is_whole(node.right))
+
+    def of_numbers(self, node: c.BinaryOp, a: Any, b: Any, makes: Callable[[Any, Any], Any]) -> Any:
+        """Return what is made of two lengths, or of two numbers of the text. Raises Refusal where that does not fit."""
+        kind = self.type_at(node)
+        if isinstance(a, Literal) and isinstance(b, Literal) and isinstance(kind, Arithmetic) and kind.whole:
+            true = makes(a.true, b.true)
+            held = fitting(true, kind, node)[0]
+            if held != true and makes is mul:
+                return held
+        return makes(a, b)
 
     def equated(self, node: c.BinaryOp, a: Any, b: Any, names: Set[str]) -> Any:
         """Return whether two values are equal, or are not; `names` stand in the comparison."""

@@ -15,12 +15,10 @@ from math import lcm
 from pycparser import c_ast as c
 
 from ..sizes import Refusal, Sizes
-from .expression_types import number
+from .constants import SMALL, number
 from .nodes import walk
 from .tree import Tree
 
-SMALL = 4
-"""The largest number that always stands for itself: offsets and steps of unrolled loops are no lengths."""
 NEAR = 2
 """How far a number may be from another to be understood as that one and a bit."""
 ATTEMPTS = 8

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import prod
 from typing import Any
 
@@ -196,23 +195,3 @@ def scalar_size(type: CType) -> int:
     while isinstance(type, ArrayType):
         type = type.of
     return type.size
-
-
-def converted(value: Any, type: CType, node: object, *, whole: Callable[[], bool]) -> Any:
-    """Return a value as a type holds it; `whole` says whether what was computed is whole. Raises Refusal."""
-    if not isinstance(type, Arithmetic) or type.void or isinstance(value, (Pointer, Record)):
-        return value
-    if not type.whole:
-        return Fraction(value) if isinstance(value, int) else value
-    if isinstance(value, Polynomial):
-        if not whole():
-            raise Refusal("EL807", "a number loses its fraction here", node, "einsum keeps fractions")
-        return value
-    if isinstance(value, Fraction):
-        value = int(value)
-    bits = 8 * type.size
-    if type.unsigned:
-        return value if 0 <= value < 1 << bits else value % (1 << bits)
-    if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
-        raise Refusal("EL813", f"{value} does not fit into {bits} bits", node)
-    return value

@@ -119,6 +119,10 @@ class CNames:
         """Return the type of an expression, without running it."""
         raise NotImplementedError
 
+    def source_type(self, node: Any) -> CType:
+        """Return the type of what is assigned, before it is converted."""
+        raise NotImplementedError
+
     def is_whole(self, node: Any) -> bool:
         """Return whether an expression is of a type that holds whole numbers."""
         raise NotImplementedError

@@ -16,6 +16,7 @@ from .expressions import PLACES, VALUES, CExpressions
 from .guards import guarded, without_zeros
 from .memory import Pointer, Variable
 from .names import Literal, Shared
+from .nodes import walk
 from .tree import parameters
 from .types import ArrayType, CType, RecordType
 
@@ -193,6 +194,7 @@ def _block(node: c.Compound, codes: Codes) -> Code:
 
 def _for(node: c.For, codes: Codes) -> Code:
     init = codes.statement(node.init)
+    codes.steps.update(walk(node.next, c.Assignment) if node.next is not None else ())
     loop = _loop(node, codes, after=codes.value(node.next) if node.next is not None else None)
 
     def code(run: CRun) -> None:

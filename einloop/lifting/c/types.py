@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """A number: its bytes, whether it is whole, and whether it has no sign. `void` is bytes without a meaning."""
+    """A number: its bytes, whether it is whole, and whether it has no sign.
+
+    `void` is bytes without a meaning, `truth` a bool.
+    """
 
     size: int
     whole: bool
     unsigned: bool = False
     void: bool = False
+    truth: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ BASIC: Mapping[str, Arithmetic] = {
     **{f"int_fast{bits}_t": LONG for bits in (8, 16, 32, 64)},
     **dict.fromkeys(("ssize_t", "ptrdiff_t", "intptr_t", "intmax_t", "off_t"), LONG),
     **dict.fromkeys(("size_t", "uintptr_t", "uintmax_t"), SIZE),
-    **dict.fromkeys(("bool", "_Bool"), Arithmetic(1, True, True)),
+    **dict.fromkeys(("bool", "_Bool"), Arithmetic(1, True, True, truth=True)),
     **dict.fromkeys(("uint", "_DWORD", "undefined4", "dword", "u32"), UINT),
     **dict.fromkeys(("ulong", "ulonglong", "_QWORD", "undefined8", "qword", "u64"), SIZE),
     **dict.fromkeys(("longlong", "__int64", "i64"), LONG),
