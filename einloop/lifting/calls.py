@@ -13,9 +13,10 @@ from .grids import Grid
 from .kinds import CHANGES, CONVERTS, KEEP, whole_type
 from .lists import METHODS, ListRow, length, same_lengths
 from .loops import FUNCTIONS, OF_LIBRARIES, PASSED, SILENT, TAKE_FUNCTIONS, reduced
-from .scopes import Function, KnownFunction, Scope, assigned, bound, defaults, parameters
+from .scopes import LIBRARIES, Function, KnownFunction, Scope, assigned, bound, defaults, parameters
 from .sizes import Refusal
 from .values import Part, Store
+from .variables import nodes
 
 MAX_DEPTH = 20
 """Calls inside of calls."""
@@ -57,12 +58,21 @@ class Calls(Expressions):
         """Run statements in order."""
         raise NotImplementedError
 
+    def function_of(self, node: ast.Lambda | ast.FunctionDef) -> Function:
+        """Return a function; defaults that name what has a value have that of now, others that of the first call."""
+        made = Function(node, self.scope)
+        for name, value in defaults(node.args).items():
+            words = [one.id for one in nodes(value) if isinstance(one, ast.Name) and one.id not in LIBRARIES]
+            if words and all(self.scope.find(word) for word in words):
+                made.kept[name] = self.snapped(self.value(value))
+        return made
+
     def call(self, node: ast.Call) -> Any:
         """Return what a call gives."""
         if isinstance(node.func, ast.Name):
             return self.by_name(called(node), node)
         if isinstance(node.func, ast.Lambda):
-            return self.own(Function(node.func, self.scope), node)
+            return self.own(self.function_of(node.func), node)
         if isinstance(node.func, ast.Attribute) and not self.library(node.func.value, node.func.attr):
             found = self.method(node, node.func)
             return self.on_arrays(called(node), node) if found is NotImplemented else found
@@ -223,7 +233,9 @@ class Calls(Expressions):
             if parameter.arg not in scope.names:
                 if parameter.arg not in others:
                     raise Refusal("EL813", f"{function.name} needs {parameter.arg}", node)
-                scope.names[parameter.arg] = self.value(others[parameter.arg])
+                if parameter.arg not in function.kept:
+                    function.kept[parameter.arg] = self.value(others[parameter.arg])
+                scope.names[parameter.arg] = function.kept[parameter.arg]
         self.scope = scope
         self.active.append(function.node)
         try:

@@ -371,10 +371,6 @@ class Expressions(Conditions):
         place = self.element_at(owner, index)
         return self.part(owner, index, node) if place is None else place[0].get(place[1], self.site(node))
 
-    def function_of(self, node: ast.Lambda) -> Function:
-        """Return a function without a name."""
-        return Function(node, self.scope)
-
 
 HANDLERS: Mapping[type[ast.expr], Callable[[Any, Any], Any]] = {
     ast.Constant: Expressions.constant,
@@ -391,7 +387,7 @@ HANDLERS: Mapping[type[ast.expr], Callable[[Any, Any], Any]] = {
     ast.IfExp: Expressions.chosen,
     ast.BoolOp: Expressions.logical,
     ast.Compare: lambda run, node: run.truth(node),
-    ast.Lambda: Expressions.function_of,
+    ast.Lambda: lambda run, node: run.function_of(node),
     ast.JoinedStr: lambda run, node: "",
 }
 """What each kind of expression is."""

@@ -295,7 +295,7 @@ class Run(InPlace):
         for inner in nodes(node):
             if isinstance(inner, (ast.Yield, ast.YieldFrom)):
                 raise Refusal("EL804", f"{node.name} is a generator, which may never end", inner, hint="return a list")
-        self.scope.names[node.name] = Function(node, self.scope)
+        self.scope.names[node.name] = self.function_of(node)
 
     def give_back(self, node: ast.Return) -> None:
         """Leave a function with a value."""

@@ -87,10 +87,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the text, and the scope in which it stands."""
+    """A function of the text, and the scope in which it stands. `kept`: the defaults that its calls share."""
 
     node: ast.FunctionDef | ast.Lambda
     scope: Scope
+    kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
