@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ..core.topic import Topic
 from .counting import called
+from .found import CARRIED
 from .sizes import Refusal
 from .variables import indices_of, subscripted
 
@@ -21,6 +22,8 @@ TRIANGLE = "np.triu and np.tril give such a triangle of a matrix, with zeros els
 RUNNING = "np.cumsum gives running sums, np.cumprod running products"
 WINDOWS = "np.lib.stride_tricks.sliding_window_view(x, k) gives such windows an axis of their own"
 CONVOLVES = "np.convolve(a, b) adds up products so"
+TAKEN = "np.take({name}, indices) gives such elements: give its result to an einsum"
+ADDED = "np.add.at({name}, indices, values) adds so"
 RECURRENCE = "a recurrence has no einsum; where it is a running sum or product, np.cumsum or np.cumprod"
 
 
@@ -50,7 +53,8 @@ def explained(tree: ast.Module, refusal: Refusal) -> Refusal:
     if refusal.topic is Topic.OVERLAP:
         return refusal  # all that is written takes part
     node = _writer(places)
-    return Refusal(refusal.id, refusal.reason, node, refusal.hint, final=refusal.final, unknown=refusal.unknown)
+    hint = refusal.hint if refusal.topic is not Topic.GAPS else ""  # that of triangles, of which there is none
+    return Refusal(refusal.id, refusal.reason, node, hint, final=refusal.final, unknown=refusal.unknown)
 
 
 def _places(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Iterator[Place]:
@@ -206,6 +210,53 @@ def _carried(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
     return None
 
 
+def _recurrence(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
+    """Find a number that a turn of a loop multiplies, and keeps for the next: `s = 0.5 * s + a[i]`."""
+    if not isinstance(node, ast.For):
+        return None
+    inside = [one for statement in node.body for one in ast.walk(statement)]
+    plain = [one for one in inside if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)]
+    begun = {ast.unparse(one.targets[0]) for one in plain if not _words(one.value) & _words(one.targets[0])}
+    for one in inside:
+        name = _multiplied(one)
+        if name and name not in begun:
+            return Refusal("EL810", CARRIED.format(name=name), one, RECURRENCE)
+    return None
+
+
+def _multiplied(node: ast.AST) -> str:
+    """Return the name that a statement gives a multiple of what it was, "" where it does not."""
+    match node:
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Mult() | ast.Div()):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            products = (ast.Mult, ast.Div, ast.Pow, ast.MatMult)
+            inner = (one for one in ast.walk(value) if isinstance(one, ast.BinOp) and isinstance(one.op, products))
+            return name if any(name in _words(one) for one in inner) else ""
+    return ""
+
+
+def _bent(node: ast.AST, loops: tuple[EnclosingLoop, ...]) -> Refusal | None:
+    """Find `x[i * i]`, `x[i * j]`, `x[i % 3]`, `x[i // 2]`: places that are no sum of multiples of indices."""
+    if not isinstance(node, ast.Subscript):
+        return None
+    for index in indices_of(node):
+        for one in ast.walk(index):
+            if isinstance(one, ast.BinOp) and _is_bent(one, loops):
+                name = ast.unparse(node.value)
+                done, hint = ("written", ADDED) if isinstance(node.ctx, ast.Store) else ("read", TAKEN)
+                reason = f"{name} is {done} at {ast.unparse(one)}, which is not linear in the indices"
+                return Refusal("EL809", reason, one, hint.format(name=name))
+    return None
+
+
+def _is_bent(node: ast.BinOp, loops: tuple[EnclosingLoop, ...]) -> bool:
+    left, right = _indices(node.left, loops), _indices(node.right, loops)
+    if isinstance(node.op, ast.Mult):
+        return bool(left and right)
+    return isinstance(node.op, (ast.Mod, ast.FloorDiv, ast.Pow)) and bool(left or right)
+
+
 def _target(node: ast.AST) -> str:
     return node.target.id if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) else ""
 
@@ -269,10 +320,10 @@ def _writer(places: Sequence[Place]) -> ast.AST | None:
 Search = Callable[[ast.AST, tuple[EnclosingLoop, ...]], Refusal | None]
 SEARCHES: Mapping[Topic | None, tuple[Search, ...]] = {
     Topic.WINDOW: (_window,),
-    Topic.GAPS: (_as_number, _condition, _carried, _bound, _window, _any_condition),
-    Topic.UNLIKE: (_as_number, _condition, _carried, _bound, _window, _any_condition),
-    Topic.OTHER_SIZES: (_condition, _carried, _bound, _any_condition, _window_of_whole_loops),
-    Topic.TOO_LONG: (_condition, _carried, _bound),
+    Topic.GAPS: (_as_number, _recurrence, _condition, _carried, _bound, _bent, _window, _any_condition),
+    Topic.UNLIKE: (_as_number, _recurrence, _condition, _carried, _bound, _bent, _window, _any_condition),
+    Topic.OTHER_SIZES: (_recurrence, _condition, _carried, _bound, _bent, _any_condition, _window_of_whole_loops),
+    Topic.TOO_LONG: (_recurrence, _condition, _carried, _bound, _bent),
     Topic.NO_WORDS: (_condition, _bound, _any_condition),
     Topic.OVERLAP: (_carried,),
 }
