@@ -18,6 +18,18 @@ KNOWN = (
     ("unsigned char k = 250; k += 10; k -= 5;", "255"),
     ("int m = 300; char k = m;", "44"),
     ("int k = (char)300;", "44"),
+    ("unsigned char k = 255; k = k + 1;", "0"),
+    ("unsigned char k = 200; k = k * 2;", "144"),
+    ("unsigned char x = 200, y = 100; unsigned char k = x + y;", "44"),
+    ("unsigned char x = 200, y = 100; int k = x + y;", "300"),
+    ("char k = 'a';", "97"),
+    ("int k = 0x80000000;", "-2147483648"),
+    ("int k = -2147483648;", "-2147483648"),
+    ("double k = 3u - 5u;", "4294967294"),
+    ("long long k = 1LL << 40;", "1099511627776"),
+    ("const short K = 40000; int k = K;", "-25536"),
+    ("signed char k = 127; k++;", "-128"),
+    ("unsigned char k = 0; --k;", "255"),
     ("short k = 70000;", "4464"),
     ("unsigned short k = -1;", "65535"),
     ("_Bool k = 5;", "1"),
@@ -41,7 +53,7 @@ KNOWN = (
 @pytest.mark.parametrize(("declared", "factor"), KNOWN)
 def test_a_number_that_is_known_is_converted(declared, factor):
     found = einloop.lift(SCALED.format(declared))
-    text = {"0": "c[...] = 0", "1": "c = a", "-1": "c = -a"}.get(factor, f"c = {factor} * a")
+    text = {"300": "c = (300) * a", "0": "c[...] = 0", "1": "c = a", "-1": "c = -a"}.get(factor, f"c = {factor} * a")
     assert str(found).splitlines()[0].startswith(text), str(found)
     assert found.verification.cases
     assert not [note for note in found.notes if note.startswith("right where")]
@@ -117,6 +129,7 @@ REFUSED = (
     ("float k = 1 << 31;", "1 << 31", "2147483648 does not fit into 32 bits"),
     ("int m = 65536; int k = m * m;", "m * m", "4294967296 does not fit into 32 bits"),
     ("int m = 2000000000; int k = m + m;", "m + m", "4000000000 does not fit into 32 bits"),
+    ("int m = 2147483647; int k = m + 1;", "m + 1", "2147483648 does not fit into 32 bits"),
     ("int k = 3e9;", "3e9", "3000000000 does not fit into 32 bits"),
 )
 

@@ -84,31 +84,37 @@ def wrapped(value: int | Fraction, kind: Arithmetic, node: object) -> int:
     return (whole - least) % (1 << bits) + least
 
 
-def folded(node: Any) -> int | None:
+Folded = tuple[int, Arithmetic]
+"""A number and its type."""
+Named = Callable[[c.ID], Folded | None]
+"""What says which number of the text a name stands for."""
+
+
+def folded(node: Any, named: Named = lambda node: None) -> int | None:
     """Return what whole numbers of the text give, None where an expression has anything else. Raises Refusal."""
-    found = _folded(node)
+    found = _folded(node, named)
     return None if found is None else found[0]
 
 
 def remade(node: Any) -> int | None:
     """Return what an expression of numbers without a sign wraps to, None where it does not. Raises Refusal."""
-    exact = folded(node)
-    return exact if exact is not None and exact != _folded(node, wraps=False)[0] else None  # type: ignore[index]
+    exact, bare = _folded(node), _folded(node, wraps=False)
+    return None if exact is None or exact == bare else exact[0]
 
 
-Folded = tuple[int, Arithmetic]
-
-
-def _folded(node: Any, *, wraps: bool = True) -> Folded | None:
+def _folded(node: Any, named: Named = lambda node: None, *, wraps: bool = True) -> Folded | None:
     match node:
         case c.Constant():
             kind = constant_type(node)
             return (int(number(node)), kind) if kind.whole else None
+        case c.ID():
+            return named(node)
         case c.UnaryOp(op="-" | "+" | "~"):
-            inner = _folded(node.expr, wraps=wraps)
+            inner = _folded(node.expr, named, wraps=wraps)
             return inner and fitting(SIGNS[node.op](inner[0]), wider(inner[1], INT), node, wraps=wraps)
         case c.BinaryOp() if node.op in FOLDS:
-            left, right = _folded(node.left, wraps=wraps), _folded(node.right, wraps=wraps)
+            left = _folded(node.left, named, wraps=wraps)
+            right = _folded(node.right, named, wraps=wraps) if left else None
             return left and right and _combined(node, left, right, wraps=wraps)
     return None
 

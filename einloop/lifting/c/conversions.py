@@ -30,7 +30,7 @@ def converted(run: CDeclarations, value: Any, kind: CType, node: Any) -> Any:
         return value if same else Pointer(value.memory, value.offset, kind.to)
     if not isinstance(kind, Arithmetic) or kind.void or isinstance(value, (Pointer, Record)):
         return value
-    known = _known(value, node)
+    known = _known(run, value, node)
     if not kind.whole:
         return _rounded(value, known, kind)
     if known is not None:
@@ -39,7 +39,7 @@ def converted(run: CDeclarations, value: Any, kind: CType, node: Any) -> Any:
     return _assumed(run, value, kind, node)
 
 
-def _known(value: Any, node: Any) -> int | Fraction | None:
+def _known(run: CDeclarations, value: Any, node: Any) -> int | Fraction | None:
     """Return the number that a value is whatever the lengths are, None where that cannot be told."""
     if isinstance(value, Literal):
         return value.true
@@ -47,7 +47,9 @@ def _known(value: Any, node: Any) -> int | Fraction | None:
         return None
     if node is None:
         return value  # type: ignore[no-any-return]
-    return number(node) if isinstance(node, c.Constant) else folded(node)
+    if isinstance(node, c.Constant):
+        return number(node)
+    return folded(node, run.literal_of) if run.literals else folded(node)
 
 
 def _rounded(value: Any, known: int | Fraction | None, kind: Arithmetic) -> Any:

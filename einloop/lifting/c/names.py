@@ -16,7 +16,7 @@ from .arithmetic import PICKED
 from .codes import Codes
 from .memory import Location, Memory, Variable
 from .tree import Tree
-from .types import BASIC, INT, LONG, ArrayType, CType, PointerType, RecordType, basic
+from .types import BASIC, INT, LONG, Arithmetic, ArrayType, CType, PointerType, RecordType, basic
 from .usage import Usage
 
 MAX_STEPS = 100_000
@@ -142,6 +142,13 @@ class CNames:
             raise Refusal("EL816", f"this takes more than {MAX_STEPS:,} steps", node)
 
     # names
+
+    def literal_of(self, node: c.ID) -> tuple[int, Arithmetic] | None:
+        """Return the number of the text that a name stands for, with its type, None where it is another value."""
+        found = self.names.get(node.name)
+        if found is None or not isinstance(found.value, Literal) or not isinstance(found.type, Arithmetic):
+            return None
+        return found.value.true, found.type
 
     def note(self, node: c.Node, said: str) -> None:
         """Take note of what is taken for granted of a construct: `{text}` is how it stands in the text."""
