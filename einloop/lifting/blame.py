@@ -323,7 +323,7 @@ SEARCHES: Mapping[Topic | None, tuple[Search, ...]] = {
     Topic.GAPS: (_as_number, _recurrence, _condition, _carried, _bound, _bent, _window, _any_condition),
     Topic.UNLIKE: (_as_number, _recurrence, _condition, _carried, _bound, _bent, _window, _any_condition),
     Topic.OTHER_SIZES: (_recurrence, _condition, _carried, _bound, _bent, _any_condition, _window_of_whole_loops),
-    Topic.TOO_LONG: (_recurrence, _condition, _carried, _bound, _bent),
+    Topic.TOO_LONG: (_condition, _carried, _bound),
     Topic.NO_WORDS: (_condition, _bound, _any_condition),
     Topic.OVERLAP: (_carried,),
 }

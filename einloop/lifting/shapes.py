@@ -173,7 +173,7 @@ def part_of_axis(grid: Grid, axis: int, part: slice, *, literal: bool = True) ->
     over = range(*part.indices(length))
     if over == range(length):
         return grid
-    size = _length_of(length, part, over)
+    size = length_of(length, part, over)
 
     def parts() -> Iterator[Product]:
         for whole in grid.parts:
@@ -189,7 +189,7 @@ def part_of_axis(grid: Grid, axis: int, part: slice, *, literal: bool = True) ->
     return Grid((*grid.shape[:axis], size, *grid.shape[axis + 1 :]), merged(parts(), _most(grid)))
 
 
-def _length_of(length: int, part: slice, over: range) -> int:
+def length_of(length: int, part: slice, over: range) -> int:
     """Return how long a slice of an axis is, with what that belongs to."""
     if isinstance(part.stop, Extent) and not part.start and part.step in (None, 1) and len(over) == part.stop:
         return part.stop

@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core.polynomial import Polynomial
+from ..core.topic import Topic
 from .access import Arrays, Index, places, whole_rank
+from .extents import Cut
 from .flat import Flat, write
 from .grids import Grid, broadcast
 from .lists import place_in
-from .sizes import Refusal
+from .shapes import length_of
+from .sizes import Extent, Refusal, Shorter
 from .terms import array_of
 from .values import Part, Store
+
+ONE_BY_ONE = "a loop that assigns one element at a time says how long both are"
 
 
 class Writes(Arrays):
@@ -103,7 +108,13 @@ class Writes(Arrays):
             self.elements_known(block, node)
         if block.rank < len(lengths):
             self.filled(block, node)
-        wide = self.fitted(lambda: broadcast(block, lengths), node)
+        try:
+            wide = self.fitted(lambda: broadcast(block, lengths), node)
+        except Refusal as refusal:
+            if refusal.topic is Topic.UNFIT and part.store.given and isinstance(node, ast.Subscript):
+                reason = f"{ast.unparse(node)} has to be as long as what is assigned to it"
+                raise Refusal("EL813", reason, node, ONE_BY_ONE) from None
+            raise
         if wide.shape != tuple(lengths):
             raise Refusal("EL813", "this does not fit the place it is assigned to", node)
         if (
@@ -139,5 +150,17 @@ class Writes(Arrays):
                 self.inside(Part(part.store, (*(None,) * axis, found[axis])), node)
             else:
                 over = range(length) if i is None else range(*i.indices(length))
-                found[axis] = (length if len(over) == length else len(over), over)
+                found[axis] = (_selected(length, i, over), over)
         return found
+
+
+def _selected(length: int, part: slice | None, over: range) -> int:
+    """Return how many positions of an axis a subscript selects, with the axis that this depends on where it does."""
+    if part is None:
+        return length
+    if isinstance(length, Extent) and isinstance(length.key, tuple) and not length.fixed:
+        bounds = [abs(one) for one in (part.start, part.stop) if one is not None and not isinstance(one, Extent)]
+        if max(bounds, default=0) >= length:
+            raise Shorter(length.key, max(bounds) + 1)
+    size = length_of(length, part, over)
+    return length if len(over) == length else size if isinstance(size, Cut) else len(over)
