@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from ..core.combination import Statements
 from ..core.options import Options
 from ..core.source import Notation
@@ -14,8 +12,6 @@ from .reading import bind
 
 UNNAMED = "result"
 """What the value of code is called that gives it no name."""
-Trials = Sequence[Mapping[str, int | tuple[int, ...]]]
-"""What code is given by name, for several choices of lengths: lengths, and shapes of arrays."""
 
 
 def lift_text(text: str, options: Options, notation: Notation, *, torch: bool = False) -> LiftedCode:
