@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ..core.generated import Generated
     from ..core.lifted import Lifted
     from ..core.report import Report
-    from ..core.trace import Trace
     from ..core.verification import Verification
+    from ..pipeline.traced import Trace
 
 REFUSED, UNVERIFIED = 2, 3
 """Exit codes: of what einloop refuses; of loops that could not be verified."""
@@ -114,7 +114,7 @@ class Output:
         """Print statements, or write them to the file of `-o`."""
         self.lines(str(found))
 
-    def trace(self, found: Trace, format: str, lang: str, **asked: Any) -> None:
+    def trace(self, found: Trace, format: str, lang: str, theme: str = "auto", **asked: Any) -> None:
         """Print steps in a format, as wide as a terminal is and coloured there, or write them to the file of `-o`."""
         if format == "text" and self.path is None and is_terminal(sys.stdout):
             asked["width"] = columns(sys.stdout)
@@ -123,7 +123,7 @@ class Output:
 
                 self.lines(painted(found, lang, **asked).rstrip("\n"))
                 return
-        self.lines(found.show(format, lang, **asked).rstrip("\n"))
+        self.lines(found.show(format, lang, theme=theme, **asked).rstrip("\n"))
 
     def verdict(self, found: Verification) -> None:
         """Print a verdict on standard error."""

@@ -10,11 +10,11 @@ from typing import Any
 
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
-from ..core.trace import Trace
 from ..pipeline.draw import SVG
 from ..pipeline.expression import read_expression
 from ..pipeline.steps import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen
 from ..pipeline.trace import trace
+from ..pipeline.traced import Trace
 from .arguments import add_expression, options_of
 from .files import write_bytes
 from .output import Output, colours
@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if format in IMAGES:
         _save(found, format, arguments, **asked)
     else:
-        _show(found, format, arguments.lang, output, **asked, theme=arguments.theme)
+        _show(found, format, arguments, output, **asked)
     return 0
 
 
@@ -124,18 +124,18 @@ def _save(found: Trace, format: str, arguments: argparse.Namespace, **asked: Any
     write_bytes(arguments.output, found.draw(**asked).image(format, arguments.lang, arguments.theme))
 
 
-def _show(found: Trace, format: str, lang: str, output: Output, **asked: Any) -> None:
+def _show(found: Trace, format: str, arguments: argparse.Namespace, output: Output, **asked: Any) -> None:
     """Print steps in a format, or write them to the file of `-o`, or open the screen."""
-    if format in (TEXT, TUI) and asked["theme"] != AUTO:
+    if format in (TEXT, TUI) and arguments.theme != AUTO:
         raise OptionError("EL471", f"a theme is of a picture, and this is {format}", hint="leave --theme out")
     if format == TUI:
         steps = asked["steps"]
         first = steps[0] if isinstance(steps, tuple) else steps
         if first is None and asked["at"] is not None:
             first = found.first_step(asked["at"])
-        on_screen(found, lang, first or 1, colours=colours(sys.stdout))
+        on_screen(found, arguments.lang, first or 1, colours=colours(sys.stdout))
     else:
-        output.trace(found, format, lang, **asked)
+        output.trace(found, format, arguments.lang, arguments.theme, **asked)
 
 
 def _asked(arguments: argparse.Namespace, found: Trace, output: Output, format: str) -> Asked | None:
@@ -165,7 +165,7 @@ def _asked(arguments: argparse.Namespace, found: Trace, output: Output, format: 
 
 def _compared(arguments: argparse.Namespace, found: Trace, output: Output, at: Sequence[int] | None) -> int | None:
     """Return the step that completes what another array has otherwise, None where there is none, and say it."""
-    from ..pipeline.steps import compared
+    from ..pipeline.compared import compared
 
     step, said = compared(found, arguments.against, at, arguments.lang)
     output.note(said)

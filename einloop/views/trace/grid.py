@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...core.trace import Position, Trace, TracedArray, TracedCell, TraceStep
+from ...core.trace import Position, TracedArray, TracedCell, TracedLoops, TraceStep
 from ...core.visible import columns
 from ..page import Piece, WordRole
 from ..rows import Line
@@ -38,7 +38,7 @@ ARROW = " -> "
 class GridState:
     """An array after a step: what the step read and wrote of it. `before`: the written cell shows what it held, too."""
 
-    trace: Trace
+    trace: TracedLoops
     array: TracedArray
     step: TraceStep | None
     read: frozenset[Position]
@@ -79,7 +79,7 @@ def read_cells(step: TraceStep) -> Iterator[TracedCell]:
         yield from (one[0] for one in term.over if not isinstance(one, int))
 
 
-def shown_arrays(trace: Trace, step: TraceStep | None, most: int) -> list[TracedArray]:
+def shown_arrays(trace: TracedLoops, step: TraceStep | None, most: int) -> list[TracedArray]:
     """Return the arrays to show: all of up to `most`, else those that a step touches, and the result."""
     every = list({array.name: array for array in trace.arrays}.values())
     if len(every) <= most:
@@ -89,7 +89,7 @@ def shown_arrays(trace: Trace, step: TraceStep | None, most: int) -> list[Traced
 
 
 def array_blocks(
-    trace: Trace, array: TracedArray, step: TraceStep | None, room: TraceRoom, *, before: bool = True
+    trace: TracedLoops, array: TracedArray, step: TraceStep | None, room: TraceRoom, *, before: bool = True
 ) -> list[list[Line]]:
     """Return an array as blocks of lines, one for each slice. `before`: the written cell shows what it held, too."""
     if 0 in array.shape:

@@ -13,7 +13,7 @@ from operator import add, sub
 from ...core.dtypes import DTYPES, DtypeKind
 from ...core.frozen import dataclass
 from ...core.message import Code, Message
-from ...core.trace import UNKNOWN, Trace, TracedCell, TracedProduct, TracedRole, TraceStep
+from ...core.trace import UNKNOWN, TracedCell, TracedLoops, TracedProduct, TracedRole, TraceStep
 from ...core.visible import columns
 from ..catalogue import Catalogue, TextRun
 from .values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
@@ -42,12 +42,12 @@ class SumGap:
 SumParts = tuple["TraceStep | SumGap", ...]
 
 
-def next_write(trace: Trace, cell: TracedCell, after: int) -> int | None:
+def next_write(trace: TracedLoops, cell: TracedCell, after: int) -> int | None:
     """Return the number of the first step after a step that writes a cell."""
     return next(iter(trace.machine.writing(cell, after=after)), None)
 
 
-def previous_write(trace: Trace, cell: TracedCell, before: int) -> int | None:
+def previous_write(trace: TracedLoops, cell: TracedCell, before: int) -> int | None:
     """Return the number of the last step before a step that writes a cell."""
 
     def earlier(after: int) -> bool:
@@ -63,7 +63,7 @@ def previous_write(trace: Trace, cell: TracedCell, before: int) -> int | None:
     return next_write(trace, cell, _last_where(earlier, low, before))
 
 
-def previous_writes(trace: Trace, cell: TracedCell, before: int, begun: int, most: int) -> list[int]:
+def previous_writes(trace: TracedLoops, cell: TracedCell, before: int, begun: int, most: int) -> list[int]:
     """Return the numbers of the last steps before a step that write a cell, at most so many, all after `begun`."""
     reach = most
     while most:
@@ -92,7 +92,7 @@ def _last_where(test: Callable[[int], bool], low: int, high: int) -> int:
     return low
 
 
-def sum_parts(trace: Trace, step: TraceStep, near: int = NEAR, ends: int = ENDS) -> SumParts:
+def sum_parts(trace: TracedLoops, step: TraceStep, near: int = NEAR, ends: int = ENDS) -> SumParts:
     """Return the steps of the sum that a step belongs to, ascending: both ends, those near it, and gaps.
 
     The end of a sum is left out where it is far away: to compute what a cell holds there may take long.
@@ -115,13 +115,13 @@ def sum_parts(trace: Trace, step: TraceStep, near: int = NEAR, ends: int = ENDS)
     return (*found, *([SumGap(None)] if len(ahead) > MAX_COUNTED else []))
 
 
-def steps_of_sum(trace: Trace, step: TraceStep) -> int:
+def steps_of_sum(trace: TracedLoops, step: TraceStep) -> int:
     """Return how many steps make the sum that a step belongs to, without computing any."""
     cell, machine = step.target, trace.machine
     return machine.written(cell, machine.until(cell, step.number)) - machine.written(cell, step.begun)
 
 
-def _ahead(trace: Trace, step: TraceStep) -> list[int]:
+def _ahead(trace: TracedLoops, step: TraceStep) -> list[int]:
     """Return the numbers of the steps after a step that add to the same sum, or of the first ones of very many."""
     numbers = list(islice(trace.machine.writing(step.target, after=step.number), MAX_COUNTED + 1))
     if not numbers or trace.step(numbers[-1]).begun == step.begun:
@@ -130,7 +130,7 @@ def _ahead(trace: Trace, step: TraceStep) -> list[int]:
     return numbers[: same + 1]
 
 
-def _between(trace: Trace, cell: TracedCell, before: int, after: int) -> list[TraceStep | SumGap]:
+def _between(trace: TracedLoops, cell: TracedCell, before: int, after: int) -> list[TraceStep | SumGap]:
     """Return what stands for the steps between two: nothing where there are none, the step where there is one."""
     inside = takewhile(lambda number: number < after, trace.machine.writing(cell, after=before))
     numbers = list(islice(inside, MAX_COUNTED + 1))
@@ -147,7 +147,7 @@ def gap_text(gap: SumGap, catalogue: Catalogue, dots: str) -> str:
 
 
 def signed_terms(
-    trace: Trace, parts: SumParts, product: Callable[[TracedProduct, bool], str]
+    trace: TracedLoops, parts: SumParts, product: Callable[[TracedProduct, bool], str]
 ) -> Iterator[tuple[TraceStep | SumGap | None, str]]:
     """Yield every term of a sum with its sign and the step that adds it, and the sign alone of a gap.
 
@@ -172,7 +172,7 @@ def signed_terms(
             first = False
 
 
-def term_texts(trace: Trace, parts: SumParts, catalogue: Catalogue, dots: str) -> list[str]:
+def term_texts(trace: TracedLoops, parts: SumParts, catalogue: Catalogue, dots: str) -> list[str]:
     """Return the terms of a sum with their signs, and what stands for those left out."""
     dtypes = dtypes_of(trace)
     written = signed_terms(trace, parts, lambda term, first: product_text(term, dtypes, first=first))
@@ -231,7 +231,9 @@ def _whole(value: object) -> bool:
     return isinstance(value, int)
 
 
-def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, near: int = NEAR) -> list[TextRun]:
+def sum_runs(
+    trace: TracedLoops, step: TraceStep, catalogue: Catalogue, dots: str, *, near: int = NEAR
+) -> list[TextRun]:
     """Return the cell that a step writes, the whole sum it belongs to, and how far that is, as runs of a line.
 
     A line may break between two terms, not inside one.
@@ -255,7 +257,7 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
     return [*runs, TextRun(" "), *short]
 
 
-def _made_of(trace: Trace, step: TraceStep, terms: list[str], catalogue: Catalogue, dots: str) -> list[str]:
+def _made_of(trace: TracedLoops, step: TraceStep, terms: list[str], catalogue: Catalogue, dots: str) -> list[str]:
     """Return what a step that makes the whole of its sum writes: the cells, and their values or what made a total."""
     if step.rounds:
         return [f"{step.dtype}({value_text(step.terms[0].value, None)})"]
@@ -265,7 +267,7 @@ def _made_of(trace: Trace, step: TraceStep, terms: list[str], catalogue: Catalog
     return [cells_text(step.terms), " ".join(terms)]
 
 
-def taken_total(trace: Trace, step: TraceStep) -> TraceStep | None:
+def taken_total(trace: TracedLoops, step: TraceStep) -> TraceStep | None:
     """Return the last step of the running total that a step takes as it is; None where it does not."""
     totals = {array.name for array in trace.arrays if array.role is TracedRole.TOTAL}
     cells = [cell for term in step.terms for cell, _ in term.factors]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...core.message import Message
-from ...core.trace import Position, Trace, TracedArray, TraceStep
+from ...core.trace import Position, TracedArray, TracedLoops, TraceStep
 from ...core.visible import columns
 from ..catalogue import Catalogue, TextRun
 from ..page import Piece, WordRole, coloured_places, cut, flat
@@ -28,7 +28,7 @@ FULL = 2
 
 
 def write_trace_text(
-    trace: Trace,
+    trace: TracedLoops,
     catalogue: Catalogue,
     first: int | None = None,
     last: int | None = None,
@@ -48,7 +48,7 @@ def write_trace_text(
 
 
 def trace_lines(
-    trace: Trace,
+    trace: TracedLoops,
     catalogue: Catalogue,
     first: int | None = None,
     last: int | None = None,
@@ -74,7 +74,7 @@ def trace_lines(
         yield from map(trimmed, folded(plain, room.width))
 
 
-def overview_lines(trace: Trace, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
+def overview_lines(trace: TracedLoops, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
     """Yield what is traced, its first steps and its last one in full, with a count of those between."""
     colours = index_colours(trace)
     for text in dict.fromkeys((trace.expression, trace.formula)):
@@ -107,7 +107,7 @@ def array_line(array: TracedArray) -> Line:
     return (Piece(array.name, role=WordRole.TITLE), Piece("".join(f" {one}" for one in (shape, array.dtype) if one)))
 
 
-def step_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
+def step_lines(trace: TracedLoops, step: TraceStep, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
     """Yield a step in full: where the loops stand, the code, the arrays, the sum, the reasons."""
     yield from heading_lines(trace, step, catalogue, room.width)
     yield from scene_lines(trace, step, catalogue, room)
@@ -126,14 +126,14 @@ def reason_runs(step: TraceStep, catalogue: Catalogue) -> list[TextRun]:
     return found
 
 
-def heading_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, width: int) -> Iterator[Line]:
+def heading_lines(trace: TracedLoops, step: TraceStep, catalogue: Catalogue, width: int) -> Iterator[Line]:
     """Yield the number of a step and the places of the loops."""
     words = Message("trace.text.heading", {"number": step.number, "count": trace.count})
     head: Line = (Piece(catalogue.text(words), role=WordRole.TITLE), Piece(" "))
     yield from flowed([head, *index_pieces(trace, step)], width)
 
 
-def index_pieces(trace: Trace, step: TraceStep) -> Iterator[Line]:
+def index_pieces(trace: TracedLoops, step: TraceStep) -> Iterator[Line]:
     """Yield every loop around a step with its place, the name in its colour."""
     colours = index_colours(trace)
     for name, place in step.indices:
@@ -146,7 +146,7 @@ def flowed(parts: Sequence[Line], width: int, gap: int = 2) -> Iterator[Line]:
     yield from (line for line in block if line)
 
 
-def scene_lines(trace: Trace, step: TraceStep | None, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
+def scene_lines(trace: TracedLoops, step: TraceStep | None, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
     """Yield the code and the arrays: side by side where there is room for both."""
     code = code_lines(trace, None if step is None else step.line, room, catalogue)
     left = room.width - block_width(code) - GAP

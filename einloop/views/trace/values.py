@@ -9,7 +9,7 @@ from typing import Any
 from ...core.arithmetic import shortest
 from ...core.combination import number_text
 from ...core.dtypes import DTYPES, is_logic
-from ...core.trace import Trace, TracedProduct
+from ...core.trace import TracedLoops, TracedProduct
 from ...core.visible import visible
 
 Dtypes = Mapping[str, str | None]
@@ -24,7 +24,7 @@ _PRODUCT = re.compile(rf"(?:{_ATOM.pattern})(?:·(?:{_ATOM.pattern}))*")
 """What needs none where it is one of several factors either."""
 
 
-def dtypes_of(trace: Trace) -> Dtypes:
+def dtypes_of(trace: TracedLoops) -> Dtypes:
     """Return the dtype of every array by its name."""
     return {array.name: array.dtype for array in trace.arrays}
 

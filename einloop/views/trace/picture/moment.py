@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ....core.drawing import Pieces
-from ....core.trace import Position, Trace, TracedArray, TracedCell, TraceStep
+from ....core.trace import Position, TracedArray, TracedCell, TracedLoops, TraceStep
 from ...page import Piece, coloured_places, cut, flat
 from ..grid import read_cells
 from ..lines import shortened_middle
@@ -39,7 +39,7 @@ class PictureSize:
 class TracedMoment:
     """A step, or the state before the first one where `step` is None."""
 
-    trace: Trace
+    trace: TracedLoops
     step: TraceStep | None
     _texts: dict[tuple[str, Position], str | None] = field(default_factory=dict, compare=False)
 

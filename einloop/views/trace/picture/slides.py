@@ -25,7 +25,7 @@ from ....core.slide import (
     written,
 )
 from ....core.text_width import code_width
-from ....core.trace import Trace, TracedCell, TraceStep
+from ....core.trace import TracedCell, TracedLoops, TraceStep
 from ...page import flat
 from ..code import statement_lines
 from ..grid import shown_arrays
@@ -77,7 +77,7 @@ class StepLayout:
     shapes: tuple[Ink, ...]
 
 
-def draw_steps(trace: Trace, steps: Sequence[TraceStep], note: Message | None = None) -> Drawing:
+def draw_steps(trace: TracedLoops, steps: Sequence[TraceStep], note: Message | None = None) -> Drawing:
     """Return steps as slides, one under another; without any what there is before the first one, with a note."""
     moments = [TracedMoment(trace=trace, step=step) for step in steps] or [TracedMoment(trace=trace, step=None)]
     layouts: list[StepLayout] = []
