@@ -23,7 +23,7 @@ from .why import read_place
 
 AUTO = "auto"
 PAGE = "html"
-WHICH = ("at", "steps", "nan", "against")
+WHICH = ("at", "steps", "nan", "nonfinite", "against")
 """The options that say which steps."""
 Asked = dict[str, Any]
 
@@ -36,6 +36,7 @@ def configure(parser: Parser) -> None:
     add("--at", metavar="1,2", help="only the steps that write this element of the result")
     add("--steps", metavar="20-40", help="these steps, or a single one")
     add("--nan", action="store_true", help="the first step that writes a nan")
+    add("--nonfinite", action="store_true", help="the first step that writes a nan or an infinity")
     add("--against", metavar="FILE", help="the step that completes the first element which this array has otherwise")
     add("--story", action="store_true", help="the same in whole arrays: diagonals, lined up, multiplied, summed")
     add("--tui", action="store_true", help="step through on the whole screen, with the keys")
@@ -146,10 +147,10 @@ def _asked(arguments: argparse.Namespace, found: Trace, output: Output, format: 
     at = None if arguments.at is None else read_place(arguments.at)
     if arguments.steps is not None:
         return {"steps": read_steps(arguments.steps), "at": at}
-    if arguments.nan:
-        step = found.first_nan()
+    if arguments.nan or arguments.nonfinite:
+        step = found.first_nan() if arguments.nan else found.first_nonfinite()
         if step is None:
-            output.note("no step writes a nan")
+            output.note(f"no step writes {'a nan' if arguments.nan else 'a nan or an infinity'}")
     elif arguments.against is not None:
         step = _compared(arguments, found, output, at)
     else:

@@ -143,8 +143,11 @@ class StepMachine(Protocol):
 class SearchedMachine(StepMachine, Protocol):
     """A machine that finds steps by what they write."""
 
-    def first_nan(self) -> int | None:
-        """Return the first step that writes a nan, None where none does. Raises OptionError where it takes too long."""
+    def first_odd(self, *, infinite: bool) -> int | None:
+        """Return the first step that writes a nan, or with `infinite` an infinite number too; None where none does.
+
+        Raises OptionError where it takes too long.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,4 +204,8 @@ class TracedLoops:
 
     def first_nan(self) -> int | None:
         """Return the first step that writes a nan, None where none does. Raises OptionError where it takes too long."""
-        return self.machine.first_nan()
+        return self.machine.first_odd(infinite=False)
+
+    def first_nonfinite(self) -> int | None:
+        """Return the first step that writes a nan or an infinite number; like `first_nan`."""
+        return self.machine.first_odd(infinite=True)

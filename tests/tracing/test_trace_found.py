@@ -173,3 +173,28 @@ def test_rounding_to_a_number_with_the_same_shortest_text_shows_all_of_its_digit
     found = einloop.trace("i->", np.array([5648.0, 2.0], "float16"))
     reasons = [load_catalogue("en").text(reason) for reason in found.step(found.count).reasons]
     assert reasons[0] == "5650.0 is rounded to float16: 5648.0."
+
+
+def test_what_becomes_infinite_is_found(capsys, tmp_path):
+    a = np.ones((3, 4))
+    a[1, 2:] = 1e308
+    found = einloop.trace("ij,j->i", a, np.full(4, 1.5))
+    assert (found.first_nan(), found.first_nonfinite()) == (None, 8)
+    found = einloop.trace("ij,j->i", np.where(a > 1, -np.inf, a), np.array([1.0, 1.0, 0.0, 1.0]))
+    assert (found.first_nan(), found.first_nonfinite()) == (7, 7)
+    assert einloop.trace("i->", np.array([1, -np.inf, np.inf])).first_nonfinite() == 2
+    assert einloop.trace("i->", np.array([1, -np.inf, np.inf])).first_nan() == 3
+    assert einloop.trace("i->", np.array([1, complex(0, np.inf)])).first_nonfinite() == 2
+    assert einloop.trace("i->", np.array([60000, 60000], "float16")).first_nonfinite() == 3  # where it is rounded
+    assert einloop.trace("i->", np.array([2**62, 2**62])).first_nonfinite() is None
+    np.save(tmp_path / "a.npy", a)
+    words = ["trace", "ij->i", "--load", f"A={tmp_path / 'a.npy'}"]
+    assert main([*words, "--nonfinite"]) == 0
+    assert capsys.readouterr().out.startswith("step 8 of 12 ")
+    assert main([*words, "--nan"]) == 0
+    assert capsys.readouterr() == ("", "note: no step writes a nan\n")
+    np.save(tmp_path / "a.npy", np.ones((3, 4)))
+    assert main([*words, "--nonfinite"]) == 0
+    assert capsys.readouterr() == ("", "note: no step writes a nan or an infinity\n")
+    assert main([*words, "--nonfinite", "--nan"]) == 2
+    assert "--nan and --nonfinite both say which steps" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from ...core.message import Code, Message, Value
 from ...core.plain_array import PlainArray
 from ...core.trace import StepMachine, TracedArray, TracedCell, TracedRole, TraceStep
 from .numbers import number_reasons
-from .search import first_nan
+from .search import first_odd
 
 MAX_KEPT = 10_000
 """Steps that are kept."""
@@ -61,9 +61,12 @@ class ExplainedMachine:
         step = self._step(number)
         return replace(step, reasons=tuple(self._reasons(step)))
 
-    def first_nan(self) -> int | None:
-        """Return the first step that writes a nan, None where none does. Raises OptionError where it takes too long."""
-        return first_nan(self.machine, self.operands, scaled=self.scaled)
+    def first_odd(self, *, infinite: bool) -> int | None:
+        """Return the first step that writes a nan, or with `infinite` an infinite number too; None where none does.
+
+        Raises OptionError where it takes too long.
+        """
+        return first_odd(self.machine, self.operands, infinite=infinite, scaled=self.scaled)
 
     def _step(self, number: int) -> TraceStep:
         """Return a step; those asked for last are kept, as each is the neighbour of two others."""

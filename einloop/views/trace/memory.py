@@ -89,6 +89,6 @@ class RememberingMachine:
         """Yield the numbers of the steps that read a cell."""
         return self.machine.reading(cell, after=after)
 
-    def first_nan(self) -> int | None:
-        """Return the first step that writes a nan, None where none does. Raises OptionError where it takes too long."""
-        return self.machine.first_nan()
+    def first_odd(self, *, infinite: bool) -> int | None:
+        """Return the first step that writes a nan, or with `infinite` an infinite number too; None where none does."""
+        return self.machine.first_odd(infinite=infinite)
