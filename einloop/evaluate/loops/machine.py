@@ -73,7 +73,7 @@ class LoopMachine:
 
     def writing(self, cell: TracedCell, *, after: int = 0, reverse: bool = False) -> Iterator[int]:
         """Yield the numbers of the steps that write a cell, in order; from the last one on where `reverse` is set."""
-        search = replace(self._history(cell), events=frozenset(), inside={})
+        search = replace(self._history(cell), events=frozenset(), inside={}, places={})
         yield from (found[0] for found in self._steps(search, after + 1, self.count, reverse=reverse))
 
     def written(self, cell: TracedCell, until: int) -> int:
@@ -169,7 +169,7 @@ class LoopMachine:
         """Return the search for what begins the sum of a cell."""
         history = self._history(cell)
         begins = {write: values for write, values in history.wanted.items() if not write.adds}
-        return replace(history, wanted=begins, inside={}, alone=[])
+        return replace(history, wanted=begins, inside={}, places={}, alone=[])
 
     def _begin(self, event: Event, cell: TracedCell, position: int) -> TypedNumber | None:
         if event.copies is not None:
