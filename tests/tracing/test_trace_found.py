@@ -9,6 +9,7 @@ import pytest
 import einloop
 from einloop.cli import main
 from einloop.core.errors import EinloopError
+from einloop.core.visible import columns
 from einloop.views.catalogue import load_catalogue
 
 C = [[22, 28], [49, 64]]
@@ -148,7 +149,7 @@ def test_lists_say_that_integers_do_not_wrap():
 def test_a_deep_nest_is_counted_at_once():
     found = einloop.trace("abcdefghijklmnopqrst->t")
     start = monotonic()
-    assert found.machine.written(found.step(7).target, found.count) == 40_320
+    assert found.machine.written(found.step(7).target, found.count) == 65_536
     assert monotonic() - start < 1
 
 
@@ -198,3 +199,26 @@ def test_what_becomes_infinite_is_found(capsys, tmp_path):
     assert capsys.readouterr() == ("", "note: no step writes a nan or an infinity\n")
     assert main([*words, "--nonfinite", "--nan"]) == 2
     assert "--nan and --nonfinite both say which steps" in capsys.readouterr().err
+
+
+def test_many_indices_have_two_places_each_where_steps_stay_few():
+    def extents(text, **options):
+        return [index.extent for index in einloop.trace(text, **options).indices]
+
+    assert extents("abcdefg->") == [2, 3, 4, 5, 6, 7, 8]
+    assert extents("abcdefgh->") == [2, 3, 4, 5, 6, 7, 8, 2]
+    assert extents("abcdefghij->") == [2, 3, 4, 5, 6, 7, 2, 2, 2, 2]
+    assert extents("abcdefghijklmnopqr->") == [2] * 16 + [1] * 2
+    assert extents("abc->", sizes={"a": 20_000}) == [20_000, 2, 2]
+    assert extents("abc->", sizes={"a": 200_000}) == [200_000, 1, 1]
+    assert extents("aabb,aabb->ab") == [2, 3]
+
+
+@pytest.mark.parametrize(("asked", "width"), [("40", 40), ("60", 60), ("20", 40), ("nonsense", 80), ("", 80)])
+@pytest.mark.parametrize("words", [[], ["--steps", "2-9"], ["--at", "1,1,1,1"], ["--story"], ["--lang", "ja"]])
+def test_what_is_piped_is_as_wide_as_is_asked(asked, width, words, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", asked)
+    assert main(["trace", "bimd,bind->bimn", *("-s", "3x2x2x12") * 2, *words]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(columns(line) <= width for line in lines)
+    assert max(map(columns, lines)) > width - 20
