@@ -116,7 +116,7 @@ class Output:
 
     def trace(self, found: Trace, format: str, lang: str, theme: str = "auto", **asked: Any) -> None:
         """Print steps in a format, as wide as a terminal is and coloured there, or write them to the file of `-o`."""
-        if format == "text" and self.path is None and is_terminal(sys.stdout):
+        if format == "text" and self.path is None:
             asked["width"] = columns(sys.stdout)
             if colours(sys.stdout):
                 from ..pipeline.steps import painted
