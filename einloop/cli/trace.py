@@ -146,7 +146,7 @@ def _asked(arguments: argparse.Namespace, found: Trace, output: Output, format: 
     """
     at = None if arguments.at is None else read_place(arguments.at)
     if arguments.steps is not None:
-        return {"steps": read_steps(arguments.steps), "at": at}
+        return {"steps": _existing(read_steps(arguments.steps), found.count, output), "at": at}
     if arguments.nan or arguments.nonfinite:
         step = found.first_nan() if arguments.nan else found.first_nonfinite()
         if step is None:
@@ -171,6 +171,14 @@ def _compared(arguments: argparse.Namespace, found: Trace, output: Output, at: S
     step, said = compared(found, arguments.against, at, arguments.lang)
     output.note(said)
     return step
+
+
+def _existing(steps: tuple[int, int] | int, count: int, output: Output) -> tuple[int, int] | int:
+    """Return the steps without those that come after the last one, and say that there are none; at least the first."""
+    if isinstance(steps, int) or not steps[0] <= count < steps[1]:
+        return steps
+    output.note(f"the loops make {count:,} step{'s' if count != 1 else ''}")
+    return steps[0], count
 
 
 def read_steps(text: str) -> tuple[int, int] | int:

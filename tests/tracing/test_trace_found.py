@@ -222,3 +222,22 @@ def test_what_is_piped_is_as_wide_as_is_asked(asked, width, words, monkeypatch, 
     lines = capsys.readouterr().out.splitlines()
     assert all(columns(line) <= width for line in lines)
     assert max(map(columns, lines)) > width - 20
+
+
+def test_steps_end_with_the_last(capsys):
+    words = ["trace", "ij,jk->ik", "-s", "2x3", "-s", "3x2", "--steps"]
+    assert main([*words, "10-12"]) == 0
+    whole = capsys.readouterr().out
+    assert main([*words, "10-90"]) == 0
+    assert capsys.readouterr() == (whole, "note: the loops make 12 steps\n")
+    assert main([*words, "12-13"]) == 0
+    assert capsys.readouterr().out.startswith("step 12 of 12 ")
+    assert main([*words, "10-90", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert (len(json.loads(printed.out)["steps"]), printed.err) == (3, "")
+    for asked in ("13-14", "0-20", "90-10"):
+        assert main([*words, asked]) == 2
+        assert "error EL439" in capsys.readouterr().err
+    assert main(["trace", ",->", "--steps", "1-2"]) == 0
+    assert capsys.readouterr().err == "note: the loops make 1 step\n"
+    assert main(["trace", "i->", "-s", "0", "--steps", "1-2"]) == 2
