@@ -19,7 +19,7 @@ from ..core.names import choose_names
 from ..core.options import Options
 from ..core.plain_array import PlainArray
 from ..core.spec import Spec
-from ..core.trace import TracedArray, TracedIndex, TracedRole
+from ..core.trace import TracedArray, TracedCell, TracedIndex, TracedRole
 from ..evaluate import counting, given, symbols
 from ..evaluate.loops import LoopMachine, LoopTree, read_program, writes_in
 from .arrays import given_arrays
@@ -46,7 +46,8 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
     arrays = _arrays(generated, shapes, options, symbolic=symbolic)
     assert generated.program is not None
     tree = read_program(generated.program, arrays, plain=generated.contract.values is Values.LISTS)
-    traced = tuple(_traced_arrays(generated, tree, symbolic=symbolic))
+    machine = LoopMachine(tree, arrays, symbolic=symbolic)
+    traced = tuple(_typed(array, tree, machine) for array in _traced_arrays(generated, tree, symbolic=symbolic))
     scaled = any(scale != BARE for write in writes_in(tree.nodes) for _, scale, _ in write.terms)
     return Trace(
         expression=_text(subject),
@@ -54,9 +55,7 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         source=tuple(generated.source.splitlines()),
         arrays=traced,
         indices=tuple(_indices(generated, tree)),
-        machine=ExplainedMachine(
-            LoopMachine(tree, arrays, symbolic=symbolic), traced, arrays, scaled=scaled or symbolic
-        ),
+        machine=ExplainedMachine(machine, traced, arrays, scaled=scaled or symbolic),
         notes=tuple(_notes(generated, arrays, given=bool(options.loaded), chosen=chosen)),
         subject=bound,
         options=options,
@@ -200,6 +199,16 @@ def _traced_arrays(generated: Generated, tree: LoopTree, *, symbolic: bool) -> l
         )
         for name, role in roles.items()
     ]  # fmt: skip
+
+
+def _typed(array: TracedArray, tree: LoopTree, machine: LoopMachine) -> TracedArray:
+    """Return a scalar that no line gives a dtype with the one that the only statement which writes it gives it."""
+    writes = [write for write in writes_in(tree.nodes) if write.target.array == array.name]
+    if array.dtype is not None or array.shape or len(writes) != 1:
+        return array
+    number = next(machine.writing(TracedCell(array.name)), None)
+    dtype = None if number is None else machine.step(number).dtype
+    return replace(array, dtype=dtype) if dtype in DTYPES else array
 
 
 def _indices(generated: Generated, tree: LoopTree) -> list[TracedIndex]:
