@@ -59,8 +59,8 @@ def test_the_sentences_of_a_running_total():
 @pytest.mark.parametrize(
     ("arrays", "number", "after", "sentence"),
     [
-        (([100, 100], [2, 2]), 1, -56, "int8 holds -128 to 127: 200 wraps around to -56."),
-        (([100, 100], [2, 2]), 2, -112, "int8 holds -128 to 127: 144 wraps around to -112."),
+        (([100, 100], [2, 2]), 1, -56, "int8 holds −128 to 127: 200 wraps around to −56."),
+        (([100, 100], [2, 2]), 2, -112, "int8 holds −128 to 127: 144 wraps around to −112."),
     ],
 )
 def test_integers_that_wrap_around(arrays, number, after, sentence):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from itertools import permutations
@@ -164,7 +165,7 @@ def _said(cells: _Cells, at: Position, *, alone: bool) -> Iterator[Message]:
 
 def _text(dtype: str | None, value: Any) -> str:
     text = shortest(dtype, value) if dtype in DTYPES and dtype is not None else str(value)
-    return text.removesuffix(".0")
+    return re.sub("(?<!e)-", "−", text.removesuffix(".0"))
 
 
 def _look_at_more(cells: _Cells) -> list[Position]:

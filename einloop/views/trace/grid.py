@@ -15,7 +15,7 @@ from ..page import Piece, WordRole
 from ..rows import Line
 from .lines import TraceRoom, block_width, clipped, shortened_middle
 from .places import PlaceGap, near_places
-from .values import value_text
+from .values import ABOUT, short_text
 
 Places = Sequence["int | PlaceGap | None"]
 """What is shown along an axis; None alone where there is no such axis."""
@@ -57,10 +57,10 @@ class GridState:
             value = self.step.after
         else:
             value = self.trace.value(self.array.name, at, 0 if self.step is None else self.step.number)
-        now = UNSET if value is None else shortened_middle(value_text(value, self.array.dtype), most, dots)
+        now = UNSET if value is None else shortened_middle(short_text(value, self.array.dtype), most, dots)
         if at != self.written or not self.before or self.step is None or self.step.before is None:
             return now
-        return shortened_middle(value_text(self.step.before, self.array.dtype), most, dots) + ARROW + now
+        return shortened_middle(short_text(self.step.before, self.array.dtype), most, dots) + ARROW + now
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,8 @@ def _slice(state: GridState, prefix: Position, room: TraceRoom, most: int) -> li
     acrosses: Places = near_places(inner[-1], room.cells, {at[-1] for at in lit}) if inner else (None,)
     ticks = any(isinstance(place, PlaceGap) for place in (*downs, *acrosses))
     rows = [_row(state, prefix, down, acrosses, most, dots=room.dots) for down in downs]
+    about = any(ABOUT in one.text for row in rows for one in row)
+    rows = [[replace(one, text=one.text.replace(ABOUT, "")) for one in row] for row in rows]
     if ticks:
         counted = room.cells >= COUNTED
         heads = [GridText(_tick(place, room.dots, counted=counted), role=WordRole.QUIET) for place in acrosses]
@@ -138,7 +140,7 @@ def _slice(state: GridState, prefix: Position, room: TraceRoom, most: int) -> li
     lines = _aligned(rows)
     if ticks:
         lines = _ticked(lines, ["", *(_tick(place, room.dots) for place in downs)])
-    title = _name(state.array, prefix) + (f"  {_shape(inner)}" if ticks else "")
+    title = _name(state.array, prefix) + (f" {ABOUT}" if about else "") + (f"  {_shape(inner)}" if ticks else "")
     return [_title(title, room), *lines]
 
 

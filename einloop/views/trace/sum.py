@@ -16,7 +16,20 @@ from ...core.message import Code, Message
 from ...core.trace import UNKNOWN, TracedCell, TracedLoops, TracedProduct, TracedRole, TraceStep
 from ...core.visible import columns
 from ..catalogue import Catalogue, TextRun
-from .values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
+from .values import (
+    ABOUT,
+    MINUS,
+    cells_text,
+    dtypes_of,
+    equals,
+    equation,
+    plus_text,
+    product_text,
+    short_text,
+    sign_text,
+    signed,
+    value_text,
+)
 
 MAX_COUNTED = 1000
 """Steps between two that are counted one by one; of more it is only said that there are some."""
@@ -147,27 +160,27 @@ def gap_text(gap: SumGap, catalogue: Catalogue, dots: str) -> str:
 
 
 def signed_terms(
-    trace: TracedLoops, parts: SumParts, product: Callable[[TracedProduct, bool], str]
+    trace: TracedLoops, parts: SumParts, product: Callable[[TracedProduct], str]
 ) -> Iterator[tuple[TraceStep | SumGap | None, str]]:
     """Yield every term of a sum with its sign and the step that adds it, and the sign alone of a gap.
 
-    What the cell held before comes first, as a term that no step adds. `product` writes a term, which stands at the
-    beginning or not.
+    What the cell held before comes first, as a term that no step adds. `product` writes a term without its sign.
     """
     dtypes = dtypes_of(trace)
     plus = plus_text([part.dtype for part in parts if not isinstance(part, SumGap)][:1])
     first = True
     begins = parts[0]
     if not isinstance(begins, SumGap) and begins.starts_from is not None:
-        yield None, value_text(begins.starts_from, begins.dtype)
+        yield None, signed(short_text(begins.starts_from, begins.dtype))
         first = False
+    alone = first and len(parts) == 1 and not isinstance(begins, SumGap) and len(begins.terms) == 1
     for part in parts:
         if isinstance(part, SumGap):
             yield part, "" if first else plus.lstrip()
             first = False
             continue
         for term in part.terms:
-            text = product(term, first and not term.negative)
+            text = product(term) if alone and not term.negative else signed(product(term))
             yield part, sign_text(term, dtypes, first=first).lstrip() + text
             first = False
 
@@ -175,7 +188,7 @@ def signed_terms(
 def term_texts(trace: TracedLoops, parts: SumParts, catalogue: Catalogue, dots: str) -> list[str]:
     """Return the terms of a sum with their signs, and what stands for those left out."""
     dtypes = dtypes_of(trace)
-    written = signed_terms(trace, parts, lambda term, first: product_text(term, dtypes, first=first))
+    written = signed_terms(trace, parts, lambda term: product_text(term, dtypes))
     return [
         f"{text}{gap_text(part, catalogue, dots)} {dots}" if isinstance(part, SumGap) else text
         for part, text in written
@@ -200,14 +213,14 @@ def shown_so_far(step: TraceStep, catalogue: Catalogue, dots: str) -> str:
 
 def so_far_text(step: TraceStep) -> str:
     """Return what the cell held, what the step adds, and what it holds then; of symbols only the last."""
-    after = value_text(step.after, step.dtype)
+    after = short_text(step.after, step.dtype)
     if step.before is None or symbolic(step.after):
         return after
-    text = value_text(step.before, step.dtype)
+    text = signed(short_text(step.before, step.dtype))
     for term in step.terms:
-        sign = " − " if term.negative else plus_text([step.dtype])
-        text += sign + signed(value_text(term.value, step.dtype))
-    return f"{text} = {after}" + (f" ({step.dtype})" if wraps(step) else "")
+        sign = MINUS if term.negative else plus_text([step.dtype])
+        text += sign + signed(short_text(term.value, step.dtype))
+    return equation(text, after) + (f" ({step.dtype})" if wraps(step) else "")
 
 
 def symbolic(value: object) -> bool:
@@ -242,11 +255,15 @@ def sum_runs(
     terms = term_texts(trace, parts, catalogue, dots)
     alone = is_alone(step, parts)
     if alone:
-        values = [*_made_of(trace, step, terms, catalogue, dots), value_text(step.after, step.dtype)]
+        after = value_text if step.rounds else short_text
+        values = [*_made_of(trace, step, terms, catalogue, dots), after(step.after, step.dtype)]
         if symbolic(step.after):
             values = [shortened_symbols(text, catalogue, dots) for text in values]
-        terms = " = ".join(filter(None, dict.fromkeys(values))).split(" ")
-    runs = [TextRun(f"{step.target} =", code=True)]
+        _, *terms = equation(str(step.target), *filter(None, dict.fromkeys(values))).split(" ")
+    else:
+        sign, terms = equals(*terms), [term.replace(ABOUT, "") for term in terms]
+        terms[:0] = [sign]
+    runs = [TextRun(str(step.target), code=True)]
     for number, term in enumerate(terms):
         comma = "," if not alone and number == len(terms) - 1 else ""
         runs += [TextRun(" "), TextRun(term + comma, code=True)]

@@ -15,7 +15,7 @@ from ..rows import Line
 from .grid import ARROW
 from .lines import TraceRoom, paragraph, shortened_middle
 from .sum import MAX_COUNTED, SumGap, previous_write, shortened_symbols, sum_parts, symbolic
-from .values import cells_text, dtypes_of, sum_text, value_text
+from .values import about_once, cells_text, dtypes_of, equation, short_text, sum_text
 
 MAX_ROWS = 40
 """Steps that get a line each; of more both ends do."""
@@ -55,9 +55,9 @@ def cell_lines(trace: TracedLoops, catalogue: Catalogue, at: Position, room: Tra
     else:
         yield from paragraph(catalogue.runs(Message("trace.text.unwritten", {"cell": Code(str(cell))})), room.width)
     if value is not None:
-        text = value_text(value, trace.result.dtype)
+        text = short_text(value, trace.result.dtype)
         text = shortened_symbols(text, catalogue, room.dots) if symbolic(value) else text
-        yield from paragraph([TextRun(f"{cell} = {text}")], room.width)
+        yield from paragraph([TextRun(equation(str(cell), text))], room.width)
 
 
 def cell_rows(trace: TracedLoops, cell: TracedCell) -> list[TraceStep | SumGap]:
@@ -116,15 +116,15 @@ def _loop(name: str) -> str:
 def _cells(trace: TracedLoops, step: TraceStep) -> dict[str, str]:
     """Return the texts of a row by column."""
     dtypes = dtypes_of(trace)
-    before = None if step.before is None else value_text(step.before, step.dtype)
-    after = value_text(step.after, step.dtype)
+    before = None if step.before is None else short_text(step.before, step.dtype)
+    after = short_text(step.after, step.dtype)
     return {
         "step": f"{step.number:,}",
         "line": str(step.line),
         **{_loop(name): str(place) for name, place in step.indices},
         "cell": str(step.target),
         "product": cells_text(step.terms),
-        "values": sum_text(step.terms, dtypes),
+        "values": about_once(sum_text(step.terms, dtypes)),
         "holds": after if before is None else f"{before}{ARROW}{after}",
     }
 

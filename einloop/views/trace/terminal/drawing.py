@@ -31,7 +31,7 @@ from ..lines import (
 )
 from ..sum import SumGap, gap_text, shown_so_far, sum_parts, sum_runs
 from ..text import reason_runs
-from ..values import dtypes_of, product_text, sign_text, value_text
+from ..values import dtypes_of, product_text, short_text, sign_text, signed
 from .keys import KEYS
 from .state import SPEEDS, TraceCursor, cell_name
 
@@ -273,8 +273,8 @@ def _term_rows(trace: TracedLoops, part: TraceStep | SumGap, step: TraceStep, *,
     for number, term in enumerate(part.terms):
         alone = first and not number and not term.negative
         sign = "  " if alone else sign_text(term, dtypes, first=False).lstrip()
-        texts.append(sign + product_text(term, dtypes, first=alone))
-    held = value_text(part.after, part.dtype) if done else ""
+        texts.append(sign + signed(product_text(term, dtypes)))
+    held = short_text(part.after, part.dtype) if done else ""
     last = len(texts) - 1
     return [
         TermRow(text=text, held=held if number == last else "", role=role) for number, text in enumerate(texts)
