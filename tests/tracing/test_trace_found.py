@@ -241,3 +241,15 @@ def test_steps_end_with_the_last(capsys):
     assert main(["trace", ",->", "--steps", "1-2"]) == 0
     assert capsys.readouterr().err == "note: the loops make 1 step\n"
     assert main(["trace", "i->", "-s", "0", "--steps", "1-2"]) == 2
+
+
+def test_objects_that_cannot_be_added_up_are_refused():
+    large = np.array([10**400, 1.5, 2.5], object)
+    for text, arrays in (("i->", [large]), ("i,i->i", [large, np.array([0.5, 1.0, 2.0])]), ("i->", [large[::-1]])):
+        with pytest.raises(EinloopError) as refused:
+            einloop.trace(text, *arrays).show()
+        assert refused.value.id == "EL304"
+        assert refused.value.message == (
+            "these objects cannot be multiplied and added up: int too large to convert to float"
+        )
+    assert str(10**800) in einloop.trace("i,i->i", large[:1], large[:1]).show("json")
