@@ -99,7 +99,15 @@ class Trace(TracedLoops):
         if self.symbolic:
             raise OptionError("EL471", "symbols are not compared with an array", hint="leave --symbolic out")
         place = None if at is None else place_in(self, at)
-        return difference(self.machine, self.result, given(expected, "the array"), place)
+        return difference(self.machine, self.result, given(expected, "the array"), place, outputs=self._outputs)
+
+    def _outputs(self, shape: tuple[int, ...]) -> Sequence[str]:
+        """Return the expressions that differ in their output alone, and give a result of a shape."""
+        from ..analysis.repair.outputs import giving
+
+        if not isinstance(self.subject, Spec) or self.subject.source.notation.traits.code or self.subject.joint:
+            return ()
+        return giving(self.subject, shape)
 
     def first_difference(self, expected: Any) -> int | None:
         """Return the step that completes the first element of the result which another array has otherwise, or None.
