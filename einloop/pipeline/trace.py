@@ -61,6 +61,7 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         options=options,
         operands=arrays,
         symbolic=symbolic,
+        chosen=chosen,
     )
 
 

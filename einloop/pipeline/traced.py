@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis.trace import difference
 from ..core.errors import EinloopError, OptionError
+from ..core.message import Message
 from ..core.options import Options
 from ..core.plain_array import PlainArray
 from ..core.shown import pretty
@@ -40,9 +41,9 @@ class Trace(TracedLoops):
         What computes the steps.
     notes : tuple of Message
         What is to be known, such as lengths that nobody gave.
-    subject, options, operands, symbolic
+    subject, options, operands, symbolic, chosen
         What is traced: the expression with its lengths, what was asked of its loops, the array of every operand by
-        its name, and whether their elements are symbols.
+        its name, whether their elements are symbols, and whether lengths are examples.
     lang : str
         The language in which it shows itself.
     asked : mapping of str to object
@@ -60,6 +61,7 @@ class Trace(TracedLoops):
     options: Options = field(compare=False)
     operands: Mapping[str, PlainArray] = field(compare=False)
     symbolic: bool = False
+    chosen: bool = False
     lang: str = field(default="en", compare=False)
     asked: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
@@ -121,7 +123,8 @@ class Trace(TracedLoops):
         from .page import shown
         from .story import story
 
-        return shown(story(self.subject, self.options, width))
+        notes = (Message("draw.chosen"),) if self.chosen else ()
+        return shown(story(self.subject, self.options, width, notes))
 
     def draw(self, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None) -> Drawing:
         """Return steps as a picture: a slide each, up to 12 one under another.
