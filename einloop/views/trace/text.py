@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypedDict, Unpack
 
 from ...core.message import Message
 from ...core.trace import Position, TracedArray, TracedLoops, TraceStep
@@ -27,23 +28,23 @@ FULL = 2
 """Steps in full at the beginning, where no range is asked for; then comes the last."""
 
 
+class TextOptions(TypedDict, total=False):
+    """What steps a text has: those that write a cell of the result, `at`; how wide it is, and whether it is ASCII."""
+
+    at: Position | None
+    width: int
+    ascii: bool
+
+
 def write_trace_text(
     trace: TracedLoops,
     catalogue: Catalogue,
     first: int | None = None,
     last: int | None = None,
-    *,
-    at: Position | None = None,
-    width: int = WIDTH,
-    ascii: bool = False,
+    **options: Unpack[TextOptions],
 ) -> str:
-    """Return steps of a trace as text, ending in a line break.
-
-    One step is shown in full, several take a line each. `at`: the steps that write this cell of the result, and its
-    value. With neither the first steps and the last one are shown. No line is wider than `width` columns. Raises
-    OptionError for a step that there is not.
-    """
-    lines = trace_lines(trace, catalogue, first, last, at=at, width=width, ascii=ascii)
+    """Return what `trace_lines` yields as text, ending in a line break."""
+    lines = trace_lines(trace, catalogue, first, last, **options)
     return "".join("".join(piece.text for piece in line) + "\n" for line in lines)
 
 
@@ -52,14 +53,16 @@ def trace_lines(
     catalogue: Catalogue,
     first: int | None = None,
     last: int | None = None,
-    *,
-    at: Position | None = None,
-    width: int = WIDTH,
-    ascii: bool = False,
+    **options: Unpack[TextOptions],
 ) -> Iterator[Line]:
-    """Yield the lines of the text in pieces, as a terminal may colour them."""
-    trace = remembering(trace)
-    room = TraceRoom(width=max(width, MIN_WIDTH), dots=ASCII_DOTS if ascii else DOTS)
+    """Yield the lines of steps in pieces, as a terminal may colour them.
+
+    One step is shown in full, several take a line each. `at`: the steps that write this cell of the result, and its
+    value. With neither the first steps and the last one are shown. No line is wider than `width` columns. Raises
+    OptionError for a step that there is not.
+    """
+    trace, at, ascii = remembering(trace), options.get("at"), options.get("ascii", False)
+    room = TraceRoom(width=max(options.get("width", WIDTH), MIN_WIDTH), dots=ASCII_DOTS if ascii else DOTS)
     if at is not None:
         lines = cell_lines(trace, catalogue, at, room)
     elif first is None and last is None:
