@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 REFUSED, UNVERIFIED = 2, 3
 """Exit codes: of what einloop refuses; of loops that could not be verified."""
 ENGLISH = "en"
+COMPUTING = "computing the steps ..."
 MIN_COLUMNS, USUAL_COLUMNS, MAX_COLUMNS = 40, 80, 100
 
 
@@ -116,14 +117,19 @@ class Output:
 
     def trace(self, found: Trace, format: str, lang: str, theme: str = "auto", **asked: Any) -> None:
         """Print steps in a format, as wide as a terminal is and coloured there, or write them to the file of `-o`."""
+        from ..core.progress import ProgressLine  # other commands are spared it
+
+        coloured = False
         if format == "text" and self.path is None:
-            asked["width"] = columns(sys.stdout)
-            if colours(sys.stdout):
+            asked["width"], coloured = columns(sys.stdout), colours(sys.stdout)
+        with ProgressLine(slow=COMPUTING):
+            if coloured:
                 from ..pipeline.steps import painted
 
-                self.lines(painted(found, lang, **asked).rstrip("\n"))
-                return
-        self.lines(found.show(format, lang, theme=theme, **asked).rstrip("\n"))
+                text = painted(found, lang, **asked)
+            else:
+                text = found.show(format, lang, theme=theme, **asked)
+        self.lines(text.rstrip("\n"))
 
     def verdict(self, found: Verification) -> None:
         """Print a verdict on standard error."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
+from ..core.progress import ProgressLine
 from ..pipeline.draw import SVG
 from ..pipeline.expression import read_expression
 from ..pipeline.steps import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen
@@ -25,6 +26,7 @@ AUTO = "auto"
 PAGE = "html"
 WHICH = ("at", "steps", "nan", "nonfinite", "against")
 """The options that say which steps."""
+LOOKING, COMPARING = "looking at the steps ...", "comparing the elements ..."
 Asked = dict[str, Any]
 
 
@@ -148,7 +150,8 @@ def _asked(arguments: argparse.Namespace, found: Trace, output: Output, format: 
     if arguments.steps is not None:
         return {"steps": _existing(read_steps(arguments.steps), found.count, output), "at": at}
     if arguments.nan or arguments.nonfinite:
-        step = found.first_nan() if arguments.nan else found.first_nonfinite()
+        with ProgressLine(slow=LOOKING):
+            step = found.first_nan() if arguments.nan else found.first_nonfinite()
         if step is None:
             output.note(f"no step writes {'a nan' if arguments.nan else 'a nan or an infinity'}")
     elif arguments.against is not None:
@@ -168,7 +171,8 @@ def _compared(arguments: argparse.Namespace, found: Trace, output: Output, at: S
     """Return the step that completes what another array has otherwise, None where there is none, and say it."""
     from ..pipeline.compared import compared
 
-    step, said = compared(found, arguments.against, at, arguments.lang)
+    with ProgressLine(slow=COMPARING):
+        step, said = compared(found, arguments.against, at, arguments.lang)
     output.note(said)
     return step
 

@@ -8,7 +8,9 @@ import pytest
 
 import einloop
 from einloop.cli import main
+from einloop.core.console import ERASE
 from einloop.core.errors import EinloopError
+from einloop.core.progress import ProgressLine
 from einloop.core.visible import columns
 from einloop.views.catalogue import load_catalogue
 
@@ -281,3 +283,30 @@ def test_of_two_shapes_the_operand_is_named(text):
     with pytest.raises(EinloopError) as refused:
         einloop.trace(text, load=arrays, shapes={"B": (3, 3)})
     assert refused.value.message == "shape (3, 3) for B, whose array has shape (3, 4)"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--nan"], ["looking at the steps ..."]),
+        (["--nonfinite"], ["looking at the steps ..."]),
+        (["--against", "[[0, 0], [0, 0]]"], ["comparing the elements ...", "computing the steps ..."]),
+        (["--steps", "3"], ["computing the steps ..."]),
+    ],
+)
+def test_a_terminal_is_told_what_takes_long(words, said, monkeypatch, capsys):
+    entered = []
+
+    class Told(ProgressLine):
+        def __enter__(self):
+            self.tell(entered.append(self.timer.args[0]) or "")
+            return super().__enter__()
+
+    monkeypatch.setattr("einloop.core.progress.is_terminal", lambda stream: True)
+    monkeypatch.setattr("einloop.core.progress.ProgressLine", Told)
+    monkeypatch.setattr("einloop.cli.trace.ProgressLine", Told)
+    assert main(["trace", "ij,jk->ik", "-s", "2x3", "-s", "3x2", *words]) == 0
+    assert entered == said
+    printed = capsys.readouterr()
+    assert printed.err.count(ERASE) >= 2 * len(said)  # what was told is wiped
+    assert ERASE not in printed.out
