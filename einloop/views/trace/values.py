@@ -63,7 +63,7 @@ def short_text(value: Any, dtype: str | None) -> str:
     ('≈123457', '≈3.3333e-08', '≈(1−0.33333j)')
     """
     text = value_text(value, dtype)
-    if isinstance(value, str | bool):
+    if isinstance(value, bool) or not isinstance(value, int | float | complex):
         return text
     rounded = text if isinstance(value, int) else _NUMBER.sub(_rounded, text)
     return (ABOUT if rounded != text else "") + re.sub("(?<!e)-", MINUS.strip(), rounded)
