@@ -74,7 +74,7 @@ REFUSED = [
     (["ij", "ji"], "error EL400: unrecognized arguments: ji\nhint: einloop draw --help shows what there is"),
     (
         ["ij,jk,kl->il", "--kind", "path", "--path", "(0,9)"],
-        "error EL431: step 1 of the path takes (0,9), but there are 3 arrays left, 0 to 2\n"
+        "error EL431: step 1 of the path takes (0,9), but there are 3 arrays left, in places 0 to 2\n"
         "hint: each step's result goes to the end of the list",
     ),
 ]

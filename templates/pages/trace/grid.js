@@ -104,7 +104,7 @@ function makeGrid(model, array, words, choose) {
         if (goes.has(flat)) look += " goes";
         if (flat === pinned) look += " pinned";
         cell.flat = flat;
-        sheet.set(cell, short(text, wide), look, text);
+        sheet.set(cell, short(near(text), wide), look, text);
       }));
     });
     for (const { axis, text, back, on } of moves) {
