@@ -33,7 +33,7 @@ def test_six_operands_of_rank_5_have_room_on_a_slide(name, kind):
 
 
 @pytest.mark.parametrize(
-    "text, options, wide",
+    ("text", "options", "wide"),
     [
         ("ij,jk->ik", {"kind": "network"}, 960),
         ("ij,jk->ik", {"kind": "path"}, 960),

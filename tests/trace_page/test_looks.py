@@ -83,7 +83,7 @@ def test_text_at_twice_its_size_fits_a_projector(lang, show):
 
 
 @pytest.mark.parametrize(
-    "expression, shapes",
+    ("expression", "shapes"),
     [
         ("ij,jk->ik", [(50, 50), (50, 50)]),
         ("bimd,bind->bimn", [(2, 3, 4, 5), (2, 3, 6, 5)]),
