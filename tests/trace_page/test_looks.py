@@ -250,6 +250,22 @@ def test_nothing_is_said_by_colour_alone(show):
     assert places(page, "current")
 
 
+TOPMOST = """(cell) => {
+  const { left, top } = cell.getBoundingClientRect();
+  return document.elementFromPoint(left + 2, top + 2) === cell;
+}"""
+
+
+def test_the_edges_of_lit_cells_lie_over_the_bands(show):
+    page = show(page_of(matrices()), "#step=10&cell=0:4", viewport={"width": 1280, "height": 1000})
+    page.add_style_tag(content=".trace .band { pointer-events: auto !important }")
+    assert page.locator(".array .cell.done").first.evaluate(TOPMOST)
+    for look in ("read", "written", "goes", "pinned"):
+        cells = page.locator(f".array .cell.{look}").all()
+        assert cells
+        assert all(cell.evaluate(TOPMOST) for cell in cells), look
+
+
 def test_paper_has_a_still_picture_on_white(show):
     page = show(page_of(matrices()), "#step=10", color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
