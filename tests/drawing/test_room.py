@@ -88,7 +88,8 @@ def test_more_operands_are_smaller_on_a_slide(name, kind):
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium to measure pictures in")
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_browser_finds_no_overlap_and_no_small_text(lang, tmp_path):
-    cases = [random_expression(seed) for seed in range(6)] + [(text, {}) for text in WIDEST.values()]
+    few = [("ij,jk->ik", {}), (",->", {}), ("i,i->", {"shapes": [(2,), (2,)]})]
+    cases = [random_expression(seed) for seed in range(6)] + [(text, {}) for text in WIDEST.values()] + few
     drawings = [einloop.draw(text, kind=kind, **options) for text, options in cases for kind in KINDS]
     found = measured([drawing.show(lang, "light") for drawing in drawings], tmp_path)
     assert len(found) == len(drawings)
