@@ -137,6 +137,15 @@ def test_marks_have_signs_beside_their_colours():
     assert said == ["8 →", "28"]
 
 
+def test_the_arrow_of_a_flat_cell_stays_inside_its_ring():
+    shapes = drawn("slices").shapes
+    written = [one for one in shapes if isinstance(one, Inscription) and one.look is Look.WRITTEN]
+    (ring,) = (one for one in shapes if isinstance(one, Rectangle) and one.look is Look.RING and one.width > 20)
+    assert [one.text for one in written] == ["→121"]
+    left, _, right, _ = written[0].box
+    assert ring.x + 2 < left < right < ring.x + ring.width - 2
+
+
 def test_a_cell_shows_what_it_holds_after_the_step():
     trace = einloop.trace("ij,jk->ik", np.arange(6).reshape(2, 3), -np.arange(6).reshape(3, 2))
     for step in trace.steps():
