@@ -77,8 +77,8 @@ class Computed:
     what is to be known of the results. `compared`: how near the comparisons of numbers were to coming out otherwise.
     `bounds`: how much of arrays of a fixed length is used, and how long they are.
     `assumes`: arrays are taken to be as long as the loops over them. `order`: of storing what stands in `results`.
-    `truths`: elements are truth values. `temporaries`: arrays among `results` that are none; what was cut off is there by a key of its own. `plan`: what a
-    run that looks for where to cut has found.
+    `temporaries`: arrays among `results` that are none; what was cut off is there by a key of its own. `plan`: what a
+    run that looks for where to cut has found. `truths`: elements are truth values.
     """
 
     results: Mapping[str, Cells]
