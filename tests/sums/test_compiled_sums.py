@@ -31,10 +31,10 @@ def test_gemm(target):
 @pytest.mark.parametrize(
     ("text", "operands", "value"),
     [
-        ("r = x @ A @ x", ("x", "A"), lambda x, A: x @ A @ x),
-        ("r = x @ A @ x / 2", ("x", "A"), lambda x, A: x @ A @ x / 2),
-        ("C = A.T @ A", ("A",), lambda A: A.T @ A),
-        ("C[i,k] = A[i,j]*A[k,j]", ("A",), lambda A: A @ A.T),
+        ("r = x @ A @ x", ("x", "A"), lambda x, a: x @ a @ x),
+        ("r = x @ A @ x / 2", ("x", "A"), lambda x, a: x @ a @ x / 2),
+        ("C = A.T @ A", ("A",), lambda a: a.T @ a),
+        ("C[i,k] = A[i,j]*A[k,j]", ("A",), lambda a: a @ a.T),
         ("y[i] = x[i]*x[i]", ("x",), lambda x: x * x),
     ],
 )
