@@ -5,19 +5,16 @@ const KEPT_ATTRIBUTES = new Set(("class scope title lang role aria-label aria-hi
   + " cx cy x1 y1 x2 y2 font-size text-anchor data-element colspan rowspan mathvariant stretchy").split(" "));
 /** Headings in a fragment stand below that of its panel. */
 const LOWERED = new Map([["h1", "h2"], ["h2", "h3"]]);
-const LEFT_OUT = ".kind, .subject";
 
 /**
  * Copies markup of einloop's templates into the document: the elements and attributes that they are made of, nothing else.
  * Styles and scripts have no way in, whatever the markup says.
  *
  * @param {string} markup
- * @returns {{content: DocumentFragment, subject: Element | null}} the content, and the expression as it was read
+ * @returns {DocumentFragment}
  */
 function adopt(markup) {
   const given = new DOMParser().parseFromString(markup, "text/html").body;
-  const subject = given.querySelector(".subject");
-  for (const node of given.querySelectorAll(LEFT_OUT)) node.remove();
   const content = document.createDocumentFragment();
   /** @param {Node} from @param {Node} to */
   const copy = (from, to) => {
@@ -33,7 +30,7 @@ function adopt(markup) {
     }
   };
   copy(given, content);
-  return { content, subject };
+  return content;
 }
 
 /** Lets the keyboard reach what is wider than its box, and nothing else. @param {Element} root @param {string} name */

@@ -2,6 +2,8 @@
 const ADDRESS_WAIT = 400;
 const HISTORY_WAIT = 2500;
 const SAY_WAIT = 900;
+/** What is half typed is wrong most of the time: only its place is marked at once. */
+const FAULT_WAIT = 350;
 
 /**
  * The page.
@@ -14,14 +16,16 @@ const SAY_WAIT = 900;
 function mountWeb(root, data, transport) {
   Object.assign(ICONS, WEB_ICONS);
   const langs = Object.keys(data.words);
-  const first = { ...DEFAULTS, ...data.start, lang: data.lang };
+  const first = { ...DEFAULTS, ...data.state, lang: data.lang };
   const past = makeHistory();
   const at = readAddress(location.hash, first);
-  /** @type {Shown & {arrays: Given[], theme: string, tint: Tint, good: string}} */
-  const state = { ...at, arrays: [...(data.arrays ?? [])], theme: recalled(THEME_KEY) ?? "", tint: makeTint(null), good: "" };
+  /** @type {Shown & {arrays: Given[], theme: string, tint: Tint, result: string, good: string, goodShapes: string}} */
+  const state = { ...at, arrays: [...(data.loaded ?? [])], theme: recalled(THEME_KEY) ?? "", tint: makeTint(null, false), result: "", good: "", goodShapes: "" };
   let stop = new AbortController();
   let waits = [0, 0, 0];
   let part = 1;
+  let faulty = 0;
+  let changed = false;
   /** @type {ReturnType<typeof build>} */
   let view;
 
@@ -48,16 +52,17 @@ function mountWeb(root, data, transport) {
     waits.forEach(clearTimeout);
     waits = [setTimeout(write, ADDRESS_WAIT), setTimeout(remember, HISTORY_WAIT), 0];
   };
-  const remember = () => { if (state.asked.text.trim() && state.good === state.asked.text) past.add(addressOf({ asked: state.asked, open: OPEN })); };
+  const remember = () => { if (state.asked.text.trim() && state.good === state.asked.text && state.goodShapes === state.asked.shapes) past.add(addressOf({ asked: state.asked, open: OPEN, wide: false })); };
 
   /** @param {Partial<Asked>} change */
   const choose = (change) => {
     const names = Object.keys(change).filter((name) => /** @type {any} */ (change)[name] !== /** @type {any} */ (state.asked)[name]);
     if (!names.length) return;
-    if ("text" in change && !("at" in change)) change = { ...change, at: "" };
+    if (("text" in change || "shapes" in change) && !("at" in change)) change = { ...change, at: "" };
     Object.assign(state.asked, change);
     view.fill();
     document.title = `${state.asked.text.trim().split("\n")[0].slice(0, 80) || "einloop"} · einloop`;
+    changed = true;
     asking.changed(names);
     later();
   };
@@ -75,6 +80,11 @@ function mountWeb(root, data, transport) {
     choose,
     asked: () => state.asked,
     tint: () => state.tint,
+    result: () => state.result,
+    read: (/** @type {Tint} */ tint) => {
+      state.tint = tint;
+      view.given.text.tint(tint);
+    },
     close: (/** @type {string} */ id) => {
       toggle(id);
       root.querySelector(`.toggles [data-panel="${id}"]`)?.focus();
@@ -95,16 +105,23 @@ function mountWeb(root, data, transport) {
     open: () => state.open,
     panels: () => view.panels,
     meant: (ok, request) => {
-      state.good = request.state.text;
-      state.tint = makeTint(adopt(ok.html ?? "").subject);
-      view.given.text.tint(state.tint);
+      [state.good, state.goodShapes] = [request.state.text, request.state.shapes];
+      state.result = ok.result.name;
+      view.meaning.show(ok);
+      clearTimeout(faulty);
       view.given.tell(null);
+      view.still("");
       clearTimeout(waits[2]);
       waits[2] = setTimeout(() => say(ok.sentence ?? ""), SAY_WAIT);
     },
     refused: (fault) => {
-      view.given.tell(fault);
-      for (const panel of view.panels) panel.stale(state.good);
+      view.given.mark(fault);
+      clearTimeout(faulty);
+      faulty = setTimeout(() => {
+        view.given.tell(fault);
+        view.still([state.good.trim().split("\n")[0], state.goodShapes].filter(Boolean).join("  "));
+        for (const panel of view.panels) panel.stale();
+      }, FAULT_WAIT);
     },
     other: (kind, answer) => {
       if (kind === "sheet" && answer.ok) view.cheats.fill(answer.ok.rows);
@@ -120,6 +137,11 @@ function mountWeb(root, data, transport) {
 
   const build = () => buildWeb(root, data, speech(), state, doing, {
     ...doing, toggle, dark, history: past,
+    widen: () => {
+      state.wide = !state.wide;
+      view.arrange(state.open);
+      later();
+    },
     sheet: () => {
       asking.once("sheet");
       view.cheats.dialog.showModal();
@@ -151,21 +173,23 @@ function mountWeb(root, data, transport) {
 
   const start = () => {
     stop.abort();
+    clearTimeout(faulty);
     stop = new AbortController();
+    const { signal } = stop;
+    changed = false;
     view = build();
     view.progress(part);
     document.documentElement.lang = root.lang = speech().lang;
     ground();
-    view.files.listen(stop.signal);
-    addEventListener("keydown", (event) => pressWebKey(event, root, view, toggle), { signal: stop.signal });
+    view.files.listen(signal);
+    addEventListener("keydown", (event) => pressWebKey(event, root, view, toggle), { signal });
     addEventListener("hashchange", () => {
-      const { asked, open } = readAddress(location.hash, first);
-      Object.assign(state, { asked, open });
+      Object.assign(state, readAddress(location.hash, first));
       start();
-    }, { signal: stop.signal });
+    }, { signal });
     const same = JSON.stringify({ ...state.asked }) === JSON.stringify({ ...first, lang: state.asked.lang });
-    const known = same ? data.first[state.asked.lang] : undefined;
-    if (known) asking.first(known);
+    const known = same && state.asked.lang === data.lang ? Object.values(data.answers) : undefined;
+    if (known) asking.first(known, () => signal.aborted || changed);
     else asking.changed(["text"]);
   };
   start();

@@ -5,7 +5,7 @@ const REST = 220;
 /** What a choice changes, where it does not change everything. */
 const CONCERNS = {
   target: ["loops"], style: ["loops", "trace"], schedule: ["loops", "trace"], order: ["loops", "trace"], path: ["loops", "picture", "trace"],
-  library: ["same"], kind: ["picture"], at: ["picture", "why"], other: ["diff"], tests: ["tests"],
+  kind: ["picture"], at: ["picture", "why"], other: ["diff"], tests: ["tests"],
 };
 
 /** @param {string[]} names of what changed @returns {string[] | null} what has to be asked again; null: everything */
@@ -51,8 +51,8 @@ function makeAsking(transport, page) {
       for (const panel of page.panels()) panel.wait(false);
       return;
     }
+    meaning?.wait(false);
     page.meant(answer.ok, request);
-    if (meaning) shown(meaning, answer, request.state);
     panelsAgain(visible());
   };
 
@@ -65,9 +65,9 @@ function makeAsking(transport, page) {
       const wanted = !panel.wanted || panel.wanted();
       if (!wanted) /** @type {any} */ (panel).blank?.();
       else panel.wait(true);
-      if (wanted && !panel.slow) queue.ask(panel.asks, { ask: panel.asks, state });
+      if (wanted && !panel.slow) queue.ask({ ask: panel.asks, state });
     }
-    if (slow.length) rest = setTimeout(() => { for (const panel of slow) queue.ask(panel.asks, { ask: panel.asks, state }); }, REST);
+    if (slow.length) rest = setTimeout(() => { for (const panel of slow) queue.ask({ ask: panel.asks, state }); }, REST);
   };
 
   return {
@@ -76,25 +76,27 @@ function makeAsking(transport, page) {
       const kinds = concerned(names);
       if (kinds && good) return panelsAgain(visible().filter((panel) => kinds.includes(panel.asks)));
       page.panels().find((one) => one.asks === "meaning")?.wait(true);
-      queue.ask("meaning", { ask: "meaning", state: { ...page.asked() } });
+      queue.ask({ ask: "meaning", state: { ...page.asked() } });
     },
     /** @param {string} id of a panel that was opened */
     opened: (id) => { if (good) panelsAgain(visible().filter((panel) => panel.id === id)); },
-    /** @param {Answer[]} answers that the document carries */
-    first: (answers) => {
+    /** Shows the answers that the document carries, each in a turn of its own. @param {Answer[]} answers @param {() => boolean} stopped */
+    first: async (answers, stopped) => {
       const state = { ...page.asked() };
       for (const answer of answers) {
+        await new Promise((go) => setTimeout(go));
+        if (stopped()) return;
         const panel = page.panels().find((one) => one.asks === answer.ask);
         if (answer.ask === "meaning") {
           good = !answer.error;
           if (answer.error) page.refused(answer.error);
           else page.meant(answer.ok, { state });
         }
-        if (panel && (page.open().includes(panel.id) || panel.asks === "meaning")) shown(panel, answer, state);
+        else if (panel && page.open().includes(panel.id)) shown(panel, answer, state);
         else if (!panel) page.other(answer.ask, answer);
       }
     },
     /** @param {string} kind @param {Object<string, any>} [more] */
-    once: (kind, more = {}) => queue.ask(kind, { ask: kind, state: { ...page.asked() }, ...more }),
+    once: (kind, more = {}) => queue.ask({ ask: kind, state: { ...page.asked() }, ...more }, `${kind} ${more.name ?? ""}`),
   };
 }

@@ -1,3 +1,5 @@
+const MAX_STILL = 80;
+
 /**
  * Puts all parts of the page into the root.
  *
@@ -25,26 +27,36 @@ function buildWeb(root, data, words, state, doing, whole) {
   const columns = COLUMNS.map((ids, place) => make("div", { class: `column c${place}` }, ...ids.map((id) => made[id].element)));
   const bar = make("progress", { max: 1, "aria-label": words.text("web.starting") });
   const progress = make("p", { class: "starting", hidden: true }, bar, " ", words.text("web.starting"));
+  const still = make("p", { class: "still", hidden: true });
   const main = make("main", { id: "answers" }, ...columns);
+  const wide = make("button", { type: "button", class: "quiet widen", "aria-pressed": "false", click: () => whole.widen() }, words.text("web.wide"));
+  made.picture.element.querySelector(".choices").append(wide);
   root.replaceChildren(
     make("a", { class: "skip", href: "#answers", click: (/** @type {Event} */ event) => {
       event.preventDefault();
       main.querySelector("h2")?.focus();
     } }, words.text("web.skip")),
     makeTop(data.words, words, whole),
-    make("div", { class: "asking" }, given.element),
+    given.element, given.below,
     make("div", { class: "under" }, makeTrials(words, (trial) => doing.choose({ ...DEFAULTS, ...trial, lang: asked.lang })), toggles.element),
-    progress, main, files.veil, make("p", { class: "live unseen", role: "status", "aria-live": "polite" }), cheats.dialog, past.dialog, keys);
+    progress, still, main, files.veil, make("p", { class: "live unseen", role: "status", "aria-live": "polite" }), cheats.dialog, past.dialog, keys);
 
   const arrange = (/** @type {string[]} */ open) => {
     for (const [id, panel] of Object.entries(made)) panel.element.hidden = !open.includes(id);
     columns.forEach((column, place) => { column.hidden = !COLUMNS[place].some((id) => open.includes(id)); });
     toggles.show(open);
+    main.classList.toggle("wide", state.wide);
+    wide.setAttribute("aria-pressed", String(state.wide));
   };
   arrange(state.open);
   given.fill(asked, state.arrays);
   return {
-    given, files, cheats, past, keys, arrange,
+    /** @param {string} what the panels still show the answer to; "": they are up to date */
+    still: (what) => {
+      still.hidden = !what;
+      still.replaceChildren(words.text("web.panel.old"), " ", make("code", {}, what.length > MAX_STILL ? `${what.slice(0, MAX_STILL)}…` : what));
+    },
+    given, meaning: made.meaning, files, cheats, past, keys, arrange,
     /** Shows what is asked now in the fields of all parts. */
     fill: () => {
       given.fill(state.asked, state.arrays);

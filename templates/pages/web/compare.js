@@ -11,5 +11,14 @@ function makeCompare(words, doing, asked) {
     change: (text) => doing.choose({ other: text }) });
   panel.body.before(make("div", { class: "given" }, field.element));
   const shown = makeReport(panel, words);
-  return { ...panel, asks: "diff", show: shown, fill: (/** @type {Asked} */ now) => field.set(now.other), wanted: () => field.input.value.trim() !== "", blank: () => panel.body.replaceChildren() };
+  const show = (/** @type {any} */ ok) => {
+    field.mark([], "");
+    shown(ok);
+  };
+  /** @param {Fault} fault */
+  const fail = (fault) => {
+    field.mark(placesIn(fault, field.input.value), field.input.value);
+    panel.fail(fault);
+  };
+  return { ...panel, asks: "diff", show, fail, fill: (/** @type {Asked} */ now) => field.set(now.other), wanted: () => field.input.value.trim() !== "", blank: () => panel.body.replaceChildren() };
 }

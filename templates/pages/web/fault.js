@@ -10,16 +10,9 @@ function faultNote(fault, words, { fix, placed }) {
   const name = fault.id ? words.text("web.fault.error", { id: fault.id }) : words.text("web.fault.broken");
   return make("div", { class: "fault" },
     make("p", {}, make("strong", {}, name), " ", fault.message),
-    fault.picture && fault.span && !placed ? make("pre", {}, make("code", {}, caretLines(fault.picture))) : "",
+    fault.picture?.length && !placed ? make("pre", {}, make("code", {}, fault.picture.join("\n"))) : "",
     fault.hint ? make("p", { class: "hint" }, fault.hint) : "",
     fixButtons(fault.fixes ?? [], words, fix));
-}
-
-/** @param {string} picture @returns {string} without its first line and its hint, which are shown as text */
-function caretLines(picture) {
-  const lines = picture.split("\n");
-  const kept = lines.filter((line) => /^\s/.test(line));
-  return (kept.length ? kept : lines).join("\n");
 }
 
 /** @param {Fix[]} fixes @param {Speech} words @param {((expression: string) => void) | undefined} fix @returns {any} */

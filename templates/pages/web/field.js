@@ -21,7 +21,7 @@ function makeField({ label, value, single, placeholder, describedby, change, com
     if (/[\r\n]/.test(input.value)) input.value = input.value.replace(/\s*[\r\n]+\s*/g, " ");
   };
   /** @type {Tint} */
-  let tint = makeTint(null);
+  let tint = makeTint(null, false);
   /** @type {[number, number][]} spans of characters that are wrong */
   let wrong = [];
   /** @type {string} what the marks are for */

@@ -18,11 +18,20 @@ function makeGiven(words, doing, asked, data, files) {
   const notation = makeChoice(words.text("web.notation.label"), [["", words.text("web.notation.auto")], ...data.notations.map(named)], asked.notation,
     (value) => doing.choose({ notation: value }));
   const held = make("ul", { class: "held", "aria-label": words.text("web.file.held") });
+  /** @param {Fault | null} wrong @returns {boolean} whether its place is in a field, and marked there */
+  const mark = (wrong) => {
+    const inText = placesIn(wrong, text.input.value);
+    const inShapes = inText.length ? [] : placesIn(wrong, shapes.input.value);
+    text.mark(inText, text.input.value);
+    shapes.mark(inShapes, shapes.input.value);
+    return inText.length + inShapes.length > 0;
+  };
   return {
-    text, shapes, fault,
-    element: make("div", { class: "given-all" }, make("div", { class: "card" }, text.element,
+    text, shapes,
+    element: make("div", { class: "asking" }, make("div", { class: "card" }, text.element,
       make("div", { class: "known" }, make("label", { class: "shapes" }, make("span", { "aria-hidden": "true" }, words.text("web.shapes.label")), shapes.element),
-        dtype.element, notation.element, files.button, files.input)), held, fault),
+        dtype.element, notation.element, files.button, files.input))),
+    below: make("div", {}, held, fault),
     /** @param {Asked} now @param {Given[]} arrays */
     fill: (now, arrays) => {
       text.set(now.text);
@@ -33,13 +42,11 @@ function makeGiven(words, doing, asked, data, files) {
       held.replaceChildren(...now.arrays.map((one, place) => heldArray(one, arrays, words, () =>
         doing.choose({ arrays: doing.asked().arrays.filter((/** @type {any} */ _, /** @type {number} */ at) => at !== place) }))));
     },
+    mark,
     /** @param {Fault | null} wrong */
     tell: (wrong) => {
-      const inText = placesIn(wrong, text.input.value);
-      const inShapes = inText.length ? [] : placesIn(wrong, shapes.input.value);
-      text.mark(inText, text.input.value);
-      shapes.mark(inShapes, shapes.input.value);
-      fault.replaceChildren(...(wrong ? [faultNote(wrong, words, { fix: doing.fix, placed: inText.length + inShapes.length > 0 })] : []));
+      const placed = mark(wrong);
+      fault.replaceChildren(...(wrong ? [faultNote(wrong, words, { fix: doing.fix, placed })] : []));
     },
   };
 }

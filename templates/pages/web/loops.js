@@ -11,7 +11,7 @@ function makeLoops(words, doing, asked) {
   let source = "";
   const target = makeSwitch(words.text("web.loops.target"), (value) => doing.choose({ target: value, style: "" }));
   const style = makeChoice(words.text("web.loops.style"), [], asked.style, (value) => doing.choose({ style: value }));
-  const panel = makePanel("loops", words, doing, [target.element, style.element, copyButton(words, words.text("web.panel.loops"), () => source)]);
+  const panel = makePanel("loops", words, doing, [target.element, style.element]);
   const more = makeMore(words, doing, asked);
   return {
     ...panel, asks: "loops", fill: more.fill,
@@ -19,14 +19,14 @@ function makeLoops(words, doing, asked) {
     show: (ok, state) => {
       panel.fresh();
       source = ok.source;
-      const targets = ok.targets ?? [];
-      const chosen = state.target || targets[0]?.name || "";
+      const targets = [...ok.targets].sort((one, other) => Number(other.name === DEFAULTS.target) - Number(one.name === DEFAULTS.target));
+      const chosen = ok.target ?? state.target;
       const styles = targets.find((/** @type {any} */ one) => one.name === chosen)?.styles ?? [];
-      target.fill(targets.map((/** @type {any} */ one) => [one.name, one.title ?? one.name]), chosen);
-      style.fill(styles.map((/** @type {any} */ one) => [one.name ?? one, one.name ?? one]), state.style || (styles[0]?.name ?? styles[0] ?? ""));
+      target.fill(targets.map((/** @type {any} */ one) => [one.name, one.title]), chosen);
+      style.fill(styles.map((/** @type {any} */ one) => [one.name, one.name]), ok.style ?? state.style);
       style.element.hidden = styles.length < 2;
       const verdict = ok.verdict ?? { state: "not run", text: "" };
-      panel.body.replaceChildren(codeBlock(doing.tint(), source),
+      panel.body.replaceChildren(withCopy(codeBlock(doing.tint(), source), copyButton(words, words.text("web.panel.loops"), () => source)),
         verdict.text ? make("p", { class: `outcome ${VERDICTS[/** @type {keyof typeof VERDICTS} */ (verdict.state)] ?? ""}` }, verdict.text) : "",
         ...(ok.notes ?? []).map((/** @type {string} */ note) => make("p", { class: "aside" }, note)), more.element);
       reachScrolling(panel.body, words.text("web.panel.loops"));

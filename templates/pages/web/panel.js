@@ -46,13 +46,11 @@ function makePanel(id, words, doing, tools = []) {
       tell([faultNote(fault, words, { fix: doing.fix })]);
       body.replaceChildren();
     },
-    /** @param {string} text what the panel still shows the answer to */
-    stale: (text) => {
-      if (!body.childNodes.length || element.classList.contains("old")) return;
+    /** Dims what belongs to an earlier text, and lets nobody use it. */
+    stale: () => {
+      if (!body.childNodes.length) return;
       element.classList.add("old");
       body.inert = true;
-      const first = text.trim().split("\n")[0];
-      tell([make("p", { class: "still" }, words.text("web.panel.old"), " ", make("code", {}, first.length > 60 ? `${first.slice(0, 60)}…` : first))]);
     },
   };
 }

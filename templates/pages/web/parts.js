@@ -89,6 +89,9 @@ function makeSwitch(label, choose) {
 const codeBlock = (tint, source) => make("pre", { class: "code" }, make("code", {}, ...source.replace(/\n+$/, "").split("\n")
   .flatMap((line, place) => [place ? "\n" : "", ...tint.letters(line)])));
 
+/** @param {any} block code @param {any} button that copies it @returns {any} */
+const withCopy = (block, button) => make("div", { class: "copied-block" }, block, button);
+
 /** @param {(number | string)[] | string | null | undefined} shape */
 const shapeText = (shape) => (shape === null || shape === undefined ? "" : typeof shape === "string" ? shape
   : shape.length ? shape.join("×") : "()");

@@ -1,5 +1,5 @@
 /**
- * Questions, one at a time; of those that wait the latest of a kind is kept, and the first in order goes first.
+ * Questions, one at a time; of those that wait under one key the latest is kept, and the first in order goes first.
  *
  * @param {Transport} transport
  * @param {string[]} order kinds, the most urgent first
@@ -11,10 +11,10 @@ function makeQueue(transport, order, answered) {
   let busy = false;
   let number = 0;
   const next = async () => {
-    const kind = order.find((one) => waiting.has(one));
-    if (busy || kind === undefined) return;
-    const request = waiting.get(kind);
-    waiting.delete(kind);
+    if (busy || !waiting.size) return;
+    const place = (/** @type {[string, any]} */ [, request]) => order.indexOf(request.ask);
+    const [key, request] = [...waiting].reduce((first, one) => (place(one) < place(first) ? one : first));
+    waiting.delete(key);
     busy = true;
     /** @type {Answer} */
     let answer;
@@ -24,18 +24,18 @@ function makeQueue(transport, order, answered) {
       answer = { ask: request.ask, error: { id: "", message: String(/** @type {any} */ (problem)?.message ?? problem), text: "", span: null, hint: null } };
     }
     busy = false;
-    if (!waiting.has(kind)) answered(kind, answer, request);
+    if (!waiting.has(key)) answered(request.ask, answer, request);
     next();
   };
   return {
-    /** @param {string} kind @param {Object<string, any>} request */
-    ask: (kind, request) => {
-      waiting.set(kind, request);
+    /** @param {Object<string, any>} request @param {string} [key] */
+    ask: (request, key = request.ask) => {
+      waiting.set(key, request);
       next();
     },
-    /** @param {string[]} [kept] kinds that go on waiting */
-    clear: (kept = []) => {
-      for (const kind of [...waiting.keys()]) if (!kept.includes(kind)) waiting.delete(kind);
+    /** @param {string[]} kinds that go on waiting */
+    clear: (kinds) => {
+      for (const [key, request] of [...waiting]) if (!kinds.includes(request.ask)) waiting.delete(key);
     },
   };
 }

@@ -1,14 +1,14 @@
 /** @type {Asked} */
 const DEFAULTS = {
-  text: "", other: "", at: "", notation: "", shapes: "", dtype: "", target: "", style: "", schedule: "", order: "",
-  path: "", library: "", kind: "", symbolic: false, lang: "en", tests: [], arrays: [],
+  text: "", other: "", at: "", notation: "", shapes: "", dtype: "", target: "python", style: "", schedule: "", order: "",
+  path: "", library: "numpy", kind: "cells", symbolic: false, lang: "en", tests: [], arrays: [],
 };
 /** Panels from left to right, top to bottom, by column. */
 const COLUMNS = [["meaning", "tests", "compare"], ["loops", "same"], ["picture", "trace", "why"]];
 const OPEN = ["meaning", "loops", "same", "picture", "trace"];
 const NONE = "none";
 
-/** @typedef { {asked: Asked, open: string[]} } Shown */
+/** @typedef { {asked: Asked, open: string[], wide: boolean} } Shown  wide: pictures have the whole width */
 
 /** @param {any} value @returns {StatedTest[]} what of a value are tests */
 const testsIn = (value) => (Array.isArray(value) ? value : []).map((one) => {
@@ -43,11 +43,11 @@ function readAddress(hash, first) {
   }
   const panels = given.get("panels");
   const known = COLUMNS.flat();
-  return { asked, open: panels === null ? [...OPEN] : known.filter((id) => panels.split(",").includes(id)) };
+  return { asked, open: panels === null ? [...OPEN] : known.filter((id) => panels.split(",").includes(id)), wide: given.has("wide") };
 }
 
 /** @param {Shown} shown @returns {string} an address' hash that says all that is not the default */
-function addressOf({ asked, open }) {
+function addressOf({ asked, open, wide }) {
   const written = new URLSearchParams({ text: asked.text });
   for (const [name, standard] of Object.entries(DEFAULTS)) {
     const value = asked[/** @type {keyof Asked} */ (name)];
@@ -57,5 +57,6 @@ function addressOf({ asked, open }) {
   }
   const panels = COLUMNS.flat().filter((id) => open.includes(id));
   if (panels.length !== OPEN.length || panels.some((id) => !OPEN.includes(id))) written.set("panels", panels.join(",") || NONE);
+  if (wide) written.set("wide", "1");
   return `#${written}`;
 }

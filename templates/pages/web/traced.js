@@ -28,7 +28,7 @@ function makeTraced(words, doing) {
       clear();
       const root = make("div", { class: "trace" });
       panel.body.replaceChildren(root);
-      mounted = mountTrace(root, ok.data, ok.words, { lang: words.lang });
+      mounted = mountTrace(root, ok.data, { [words.lang]: ok.words }, { lang: words.lang });
     },
     /** @param {Fault} fault */
     fail: (fault) => {

@@ -17,7 +17,7 @@ function makeWhy(words, doing, asked) {
 const makeReport = (panel, words) => (ok) => {
   panel.fresh();
   const report = make("div", { class: "einloop" });
-  report.append(adopt(ok.html).content);
+  report.append(adopt(ok.html));
   panel.body.replaceChildren(report);
   reachScrolling(panel.body, words.text(`web.panel.${panel.id}`));
 };
