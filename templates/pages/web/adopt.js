@@ -41,7 +41,7 @@ function reachScrolling(root, name) {
     node.toggleAttribute("tabindex", wide);
     if (wide) {
       node.setAttribute("tabindex", "0");
-      node.setAttribute("role", "region");
+      node.setAttribute("role", "group");
       node.setAttribute("aria-label", name);
     } else {
       node.removeAttribute("role");

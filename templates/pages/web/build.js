@@ -28,24 +28,24 @@ function buildWeb(root, data, words, state, doing, whole) {
   const bar = make("progress", { max: 1, "aria-label": words.text("web.starting") });
   const progress = make("p", { class: "starting", hidden: true }, bar, " ", words.text("web.starting"));
   const still = make("p", { class: "still", hidden: true });
-  const main = make("main", { id: "answers" }, ...columns);
+  const panels = make("div", { class: "panels", id: "answers" }, ...columns);
   const wide = make("button", { type: "button", class: "quiet widen", "aria-pressed": "false", click: () => whole.widen() }, words.text("web.wide"));
   made.picture.element.querySelector(".choices").append(wide);
   root.replaceChildren(
     make("a", { class: "skip", href: "#answers", click: (/** @type {Event} */ event) => {
       event.preventDefault();
-      main.querySelector("h2")?.focus();
+      panels.querySelector("section:not([hidden]) h2")?.focus();
     } }, words.text("web.skip")),
     makeTop(data.words, words, whole),
-    given.element, given.below,
-    make("div", { class: "under" }, makeTrials(words, (trial) => doing.choose({ ...DEFAULTS, ...trial, lang: asked.lang })), toggles.element),
-    progress, still, main, files.veil, make("p", { class: "live unseen", role: "status", "aria-live": "polite" }), cheats.dialog, past.dialog, keys);
+    make("main", {}, given.element, given.below,
+      make("div", { class: "under" }, makeTrials(words, (trial) => doing.choose({ ...DEFAULTS, ...trial, lang: asked.lang })), toggles.element),
+      progress, still, panels), files.veil, make("p", { class: "live unseen", role: "status", "aria-live": "polite" }), cheats.dialog, past.dialog, keys);
 
   const arrange = (/** @type {string[]} */ open) => {
     for (const [id, panel] of Object.entries(made)) panel.element.hidden = !open.includes(id);
     columns.forEach((column, place) => { column.hidden = !COLUMNS[place].some((id) => open.includes(id)); });
     toggles.show(open);
-    main.classList.toggle("wide", state.wide);
+    panels.classList.toggle("wide", state.wide);
     wide.setAttribute("aria-pressed", String(state.wide));
   };
   arrange(state.open);
