@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _kept(options: Options) -> tuple[dict[str, LoadedArray], list[dict[str, Any]]]:
     """Return arrays by key, and what the page is told of them. Raises OptionError where two have one name."""
     kept: dict[str, LoadedArray] = {}
-    loaded = []
+    loaded: list[dict[str, Any]] = []
     for number, (name, array) in enumerate(options.loaded):
         if name is not None and any(one["name"] == name for one in loaded):
             raise OptionError("EL480", f"two arrays for {name}")

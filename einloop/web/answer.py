@@ -14,8 +14,8 @@ from .arrays import HeldArrays, read_file
 from .refused import refusal_data
 from .state import PageState, read_state
 
-MAX_UNITS = 3_000_000
-"""Work of one answer where it is counted: about three seconds."""
+MAX_UNITS = 400_000
+"""Work of one answer where it is counted; what an answer usually takes is a tenth of it, or less."""
 Answer = dict[str, Any]
 Ask = Callable[[PageState, HeldArrays], Answer]
 

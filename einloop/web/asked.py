@@ -14,9 +14,9 @@ from ..core.options import Options, find_notation
 from ..core.source import Span
 from ..core.spec import Spec
 from ..notation.shapes import read_named_shape, read_sizes
-from ..pipeline.expression import read_expression
 from ..pipeline.pasted import FENCE, TYPED, unwrapped
 from .arrays import HeldArrays
+from .remembered import reading
 from .state import PageState
 
 WORD = re.compile(r"(?:[^\s()\[\];]|\([^()]*\)|\[[^\[\]]*\])+")
@@ -102,7 +102,7 @@ def _placed(error: OptionError, field: str, start: int, word: str) -> OptionErro
 def _operands(state: PageState, options: Options) -> frozenset[str]:
     """Return the names of operands; where the text cannot be read without shapes, every word in it may be one."""
     try:
-        found = read_expression(text_of(state), options)
+        found = reading(text_of(state), options)
     except EinloopError:
         return frozenset(re.findall(r"\w+", state.text))
     return operand_names(found)

@@ -6,16 +6,19 @@ from functools import cache
 from typing import Any
 
 from ..core.generated import Generated
+from ..core.message import Code, Message
 from ..core.options import Options
 from ..core.verification import Verification
 from ..pipeline.arrays import input_arrays
-from ..pipeline.expression import read_for_loops
 from ..pipeline.show import generate
 from ..pipeline.verify import verify
 from ..runners import RUNNERS
 from ..targets.target import load_target, target_names
+from ..views.catalogue import Catalogue
 from .arrays import HeldArrays
 from .asked import options_of, text_of
+from .reading import words_for
+from .remembered import reading
 from .state import PageState
 
 MAX_SECONDS = 0.5
@@ -36,26 +39,24 @@ def loops(state: PageState, held: HeldArrays) -> dict[str, Any]:
         order=state.order or None,
         path=state.path or None,
     )
-    generated = generate(read_for_loops(text_of(state), options), options)
+    generated = generate(reading(text_of(state), options, whole=True, added=True), options)
     return {
         "source": generated.source,
         "target": generated.target,
         "language": LANGUAGES.get(generated.target, generated.target),
         "style": generated.style,
         "notes": list(generated.notes),
-        "verdict": _verdict(generated, options),
+        "verdict": _verdict(generated, options, words_for(state)),
         "targets": [dict(one) for one in targets()],
     }
 
 
-def _verdict(generated: Generated, options: Options) -> dict[str, str]:
+def _verdict(generated: Generated, options: Options, words: Catalogue) -> dict[str, str]:
     """Return how running the loops against np.einsum went; compiled ones are not run as one types."""
     runner = None if generated.program is None else generated.program.runner
     if runner is not None and not RUNNERS[runner].interpreted:
-        return {
-            "state": "not run",
-            "text": f"loops of target {generated.target} are compiled and run by einloop verify",
-        }
+        said = Message("answer.verdict.compiled", {"target": Code(generated.target), "command": Code("einloop verify")})
+        return {"state": "not run", "text": words.text(said)}
     found = verify(generated, given=input_arrays(generated, options), seconds=MAX_SECONDS)
     return {"state": _outcome(found), "text": str(found)}
 

@@ -7,12 +7,12 @@ from typing import Any
 from ..core.errors import OptionError
 from ..notation.shapes import read_place
 from ..pipeline.diff import diff as compared
-from ..pipeline.expression import read_expression
 from ..pipeline.why import why as reasons
 from ..views.html import write_panel
 from .arrays import HeldArrays
 from .asked import options_of, plain_text, text_of
 from .reading import words_for
+from .remembered import reading
 from .state import PageState
 
 TOP = 10
@@ -23,7 +23,7 @@ def why(state: PageState, held: HeldArrays) -> dict[str, Any]:
     """Return what makes the element at `at`."""
     options = options_of(state, held)
     at = read_place(state.at) if state.at.strip() else None
-    report = reasons(read_expression(text_of(state), options, whole=True), options, at=at, top=TOP)
+    report = reasons(reading(text_of(state), options, whole=True), options, at=at, top=TOP)
     return {"html": write_panel(report, words_for(state))}
 
 

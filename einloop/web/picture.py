@@ -7,11 +7,11 @@ from typing import Any
 from ..core.drawing import Theme
 from ..notation.shapes import read_place
 from ..pipeline.draw import KINDS, Kind, draw
-from ..pipeline.expression import read_expression
 from ..views.svg import write_drawing
 from .arrays import HeldArrays
 from .asked import options_of, text_of
 from .reading import words_for
+from .remembered import reading
 from .state import PageState
 
 WITH_PLACE = (Kind.CELLS.value, Kind.STAGES.value)
@@ -22,6 +22,6 @@ def picture(state: PageState, held: HeldArrays) -> dict[str, Any]:
     """Return the picture, and which kinds there are; a path is heeded where it is shown, an element too."""
     options = options_of(state, held, path=(state.path or None) if state.kind == Kind.PATH.value else None)
     at = read_place(state.at) if state.at.strip() and state.kind in WITH_PLACE else None
-    found = draw(read_expression(text_of(state), options, whole=True), options, kind=state.kind, at=at)
+    found = draw(reading(text_of(state), options, whole=True), options, kind=state.kind, at=at)
     svg = write_drawing(found, words_for(state), Theme.AUTO, inside=True, styled=False)
     return {"svg": svg, "kinds": list(KINDS)}

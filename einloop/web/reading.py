@@ -10,21 +10,20 @@ from ..core.joined import Joined
 from ..core.names import Names, choose_names
 from ..core.options import Options
 from ..core.spec import Spec
-from ..pipeline.expression import read_expression
 from ..pipeline.page import language_of
 from ..pipeline.reading import reserved_names
 from ..pipeline.summed import as_einsum, joined
 from ..views.catalogue import Catalogue, load_catalogue
 from .asked import text_of
+from .remembered import reading
 from .state import PageState
 
 Data = dict[str, Any]
-Read = Spec | Statements
 
 
 def read(state: PageState, options: Options, *, whole: bool = False) -> Spec | Statements:
     """Return what the expression means; what is one einsum as that. Raises EinloopError."""
-    found = read_expression(text_of(state), options, whole=whole)
+    found = reading(text_of(state), options, whole=whole)
     if isinstance(found, Spec):
         return found
     return as_einsum(found, options) or found

@@ -24,6 +24,8 @@ MAX_BODY = MAX_BYTES * 4 // 3 + 1_000_000
 """Bytes of a request: a file in base64, and what is around it."""
 SECONDS = 30.0
 """What a client may take to send a request."""
+SITES = ("same-origin", "none")
+"""What browsers say of a request of the page itself, or of a person's own; of other pages they say otherwise."""
 JSON = "application/json"
 HEADERS = {
     "Cache-Control": "no-store",
@@ -109,10 +111,7 @@ class PageHandler(BaseHTTPRequestHandler):
         right = f"/{self.server.secret}{path}"
         if self.headers.get("Host") not in hosts or len(self.headers.get_all("Host", [])) != 1:
             self._refuse(HTTPStatus.MISDIRECTED_REQUEST)
-        elif (origin is not None and origin not in [f"http://{host}" for host in hosts]) or site not in (
-            "same-origin",
-            "none",
-        ):
+        elif origin not in (None, *(f"http://{host}" for host in hosts)) or site not in SITES:
             self._refuse(HTTPStatus.FORBIDDEN)
         elif not secrets.compare_digest(self.path.encode(), right.encode()):
             self._refuse(HTTPStatus.NOT_FOUND)
@@ -142,6 +141,5 @@ def start(page: str, held: HeldArrays, port: int) -> PageServer:
         return PageServer(page, held, port)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise OptionError(
-            "EL489", f"port {port} cannot be used: {reason}", hint="--port 0 takes one that is free"
-        ) from None
+        hint = "--port 0 takes one that is free"
+        raise OptionError("EL489", f"port {port} cannot be used: {reason}", hint=hint) from None

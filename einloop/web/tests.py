@@ -26,7 +26,8 @@ from ..views.catalogue import Catalogue
 from ..views.refusal import refusal_words
 from .arrays import HeldArrays
 from .asked import options_of
-from .reading import Read, einsum_arrays, names_of, read, statement_arrays, words_for
+from .reading import einsum_arrays, names_of, read, statement_arrays, words_for
+from .remembered import Read
 from .state import PageState, StatedTest
 
 TOLERANCE = 1e-6
@@ -110,19 +111,18 @@ def _of_shapes(result: str, state: PageState, options: Options) -> TestVerdict:
         _, made = einsum_arrays(found, names_of(found, options))
     else:
         _, made, _ = statement_arrays(found, options)
-    shape = tuple(size if isinstance(size, int | str) else label for size, label in zip(made["shape"], made["labels"]))
-    said = {"shape": Code(show_shape(shape))}
+    sizes = dict(zip(made["labels"], made["shape"], strict=True))
+    said = {"shape": Code(show_shape(tuple(label if size is None else size for label, size in sizes.items())))}
     if not result.strip():
         return TestVerdict("passed", Message("answer.test.fits", said))
     wanted = read_expected(result)
-    sizes = dict(zip(made["labels"], made["shape"], strict=True))
     met = _expected(found, wanted, options).met(tuple(made["labels"]), sizes)
     said["wanted"] = Code(show_shape(wanted))
     if met is None:
         return TestVerdict("refused", Message("answer.test.open", said))
-    return TestVerdict(
-        "passed" if met else "failed", Message(f"answer.test.shape.{'expected' if met else 'unexpected'}", said)
-    )
+    if met:
+        return TestVerdict("passed", Message("answer.test.shape.expected", said))
+    return TestVerdict("failed", Message("answer.test.shape.unexpected", said))
 
 
 def _expected(found: Read, wanted: tuple[int | str, ...], options: Options) -> Expected:
