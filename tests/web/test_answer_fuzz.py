@@ -15,8 +15,8 @@ COUNT = int(os.environ.get("EINLOOP_FUZZ", "60"))
 PIECES = (
     "ij", "jk", "->", ",", "...", "np.einsum(", "'", "(", ")", "[", "]", "{", "}", "_{", "\\sum_", "A", "B", "x", "=",
     "+=", "*", "@", ".T", "for i in range(n):\n    ", "sum(", "while True:\n  pass", "import os\n", "def f(",
-    "lambda x:", "1e999", "9" * 400, "\0", "\ud800", "\u202e", "é", "∑", "<script>alert(1)</script>", "\n", "\t", "#", "\\",
-    "/", "**",
+    "lambda x:", "1e999", "9" * 400, "\0", "\ud800", "\u202e", "é", "∑", "<script>alert(1)</script>", "\n", "\t", "#",
+    "\\", "/", "**",
     "^", "|", "int main(void){", "for(int i=0;i<n;i++)", "double *a", "{0}", "%s", "$", ";", ":", "torch.bmm(",
     "reshape(-1)", "[::2]", "[1:]", "-", "+", "0", "2.5", "sqrt(", "exp(",
 )  # fmt: skip
