@@ -10,21 +10,27 @@ from hashlib import sha256
 from string import ascii_lowercase
 from typing import Any
 
+from ..core.dtypes import DTYPES
 from ..core.frozen import dataclass
+from ..core.source import Notation
 from ..core.version import __version__
+from ..pipeline.lifted import CALLS
 from ..pipeline.page import language_of
-from ..views.catalogue import Entry
+from ..views.catalogue import Entry, load_catalogue
 from ..views.pages import html_environment
 from ..views.trace.page import COMMENT, SCRIPTS, page_words, script_safe, tight
 from .answer import KINDS, answer
 from .arrays import HeldArrays
 from .state import PageState
 
-OWN_SCRIPTS = ("ask", "main")
+OWN_SCRIPTS = (
+    "icons", "state", "queue", "server", "adopt", "tint", "field", "parts", "fault", "panel", "meaning", "loops", "same", "picture",
+    "traced", "why", "compare", "tests", "memory", "files", "dialogs", "top", "given", "asking", "build", "app", "main",
+)  # fmt: skip
 """The files of `templates/pages/web/`, each after those whose constants it needs."""
-SHARED = tuple(name for name in SCRIPTS if name != "page")
+SHARED = SCRIPTS
 """The scripts of the trace, which the page mounts."""
-WORDS = ("web.", "trace.page.", "story.kind.", "answer.")
+WORDS = ("web.", "trace.page.", "story.kind.", "view.severity.")
 """What the words of the page begin with."""
 FIRST = PageState(text="ij,jk->ik", shapes="2x3 3x4", at="1,2")
 """What a first visit shows."""
@@ -65,11 +71,11 @@ def build_page(
     """
     language = language_of(lang)
     env = html_environment()
-    data = {"drawing": {"kind": "steps"}, "theme": "auto", "plain": False}
-    style = tight(env.get_template("web.css").render(data))
+    style = tight(env.get_template("web.css").render())
     scripts = [f'"use strict";\n{_joined(SHARED, "trace")}{_joined(OWN_SCRIPTS, "web")}']
     return env.get_template("web.html").render(
         lang=language,
+        needs=load_catalogue(language).entries["web.noscript"],
         style=style,
         scripts=scripts,
         payload=list(payload),
@@ -122,6 +128,9 @@ def _embedded(
         "state": state,
         "answers": {kind: answer({"ask": kind, "state": state}, held) for kind in FIRST_KINDS},
         "loaded": [dict(one) for one in loaded],
+        "dtypes": list(DTYPES),
+        "notations": [one.value for one in Notation if one.traits.text],
+        "libraries": list(CALLS),
         "words": {name: _own(entries) for name, entries in page_words().items()},
     }
 

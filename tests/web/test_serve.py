@@ -213,7 +213,7 @@ def fetched(url, path="", body=None):
 
 
 def embedded(page):
-    return json.loads(re.search(r'<script type="application/json" id="page-data">(.*?)</script>', page, re.S)[1])
+    return json.loads(re.search(r'<script type="application/json" id="web-data">(.*?)</script>', page, re.S)[1])
 
 
 def test_the_command_serves_arrays_and_ends_with_control_c(tmp_path):

@@ -1,7 +1,8 @@
-const { state, answers } = JSON.parse(document.getElementById("page-data").textContent);
-const page = document.getElementById("page");
-for (const [kind, answer] of Object.entries(answers)) {
-  const part = document.createElement("pre");
-  part.textContent = `${kind}: ${JSON.stringify(answer, null, 1)}`;
-  page.append(part);
+{
+  /** @type {PageData} */
+  const data = JSON.parse(/** @type {any} */ (document.getElementById("web-data")).textContent);
+  const words = makeWords(data.words, data.lang);
+  /** @type {Transport} what answers where nothing does */
+  const silent = async ({ ask }) => ({ ask, error: { id: "", message: words.text("web.fault.none"), text: "", span: null, hint: null } });
+  mountWeb(/** @type {any} */ (document.getElementById("web")), data, data.transport === "server" ? serverTransport() : silent);
 }

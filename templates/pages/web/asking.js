@@ -1,0 +1,102 @@
+/** What waits goes in this order: what is read first is asked for first. */
+const URGENCY = ["file", "meaning", "loops", "same", "tests", "picture", "why", "diff", "trace", "sheet"];
+/** How long the text has to rest before what takes long is asked for, in milliseconds. */
+const REST = 220;
+/** What a choice changes, where it does not change everything. */
+const CONCERNS = {
+  target: ["loops"], style: ["loops", "trace"], schedule: ["loops", "trace"], order: ["loops", "trace"], path: ["loops", "picture", "trace"],
+  kind: ["picture"], at: ["picture", "why"], other: ["diff"], tests: ["tests"],
+};
+
+/** @param {string[]} names of what changed @returns {string[] | null} what has to be asked again; null: everything */
+function concerned(names) {
+  const found = names.map((name) => CONCERNS[/** @type {keyof typeof CONCERNS} */ (name)]);
+  return found.every(Boolean) ? [...new Set(found.flat())] : null;
+}
+
+/**
+ * Keeps the panels in step with what is asked: the meaning first; the rest where the text means something.
+ *
+ * @param {Transport} transport
+ * @param {{asked: () => Asked, open: () => string[], panels: () => WebPanel[], meant: (ok: any, request: any) => void,
+ *   refused: (fault: Fault) => void, other: (kind: string, answer: Answer) => void}} page
+ */
+function makeAsking(transport, page) {
+  let good = false;
+  let rest = 0;
+  const visible = () => page.panels().filter((panel) => page.open().includes(panel.id) && panel.asks !== "meaning");
+
+  /** @param {any} panel @param {Answer} answer @param {Asked} state */
+  const shown = (panel, answer, state) => {
+    panel.wait(false);
+    if (answer.error) panel.fail(answer.error);
+    else panel.show(answer.ok, state);
+  };
+
+  const queue = makeQueue(transport, URGENCY, (kind, answer, request) => {
+    const panel = page.panels().find((one) => one.asks === kind);
+    if (kind === "meaning") return meant(answer, request);
+    if (!panel) return page.other(kind, answer);
+    if (good && page.open().includes(panel.id)) shown(panel, answer, request.state);
+  });
+
+  /** @param {Answer} answer @param {any} request */
+  const meant = (answer, request) => {
+    good = !answer.error;
+    const meaning = page.panels().find((one) => one.asks === "meaning");
+    if (answer.error) {
+      queue.clear(["file", "sheet"]);
+      clearTimeout(rest);
+      page.refused(answer.error);
+      for (const panel of page.panels()) panel.wait(false);
+      return;
+    }
+    meaning?.wait(false);
+    page.meant(answer.ok, request);
+    panelsAgain(visible());
+  };
+
+  /** @param {WebPanel[]} panels */
+  const panelsAgain = (panels) => {
+    const state = { ...page.asked() };
+    clearTimeout(rest);
+    const slow = panels.filter((panel) => panel.slow);
+    for (const panel of panels) {
+      const wanted = !panel.wanted || panel.wanted();
+      if (!wanted) /** @type {any} */ (panel).blank?.();
+      else panel.wait(true);
+      if (wanted && !panel.slow) queue.ask({ ask: panel.asks, state });
+    }
+    if (slow.length) rest = setTimeout(() => { for (const panel of slow) queue.ask({ ask: panel.asks, state }); }, REST);
+  };
+
+  return {
+    /** @param {string[]} names of what changed */
+    changed: (names) => {
+      const kinds = concerned(names);
+      if (kinds && good) return panelsAgain(visible().filter((panel) => kinds.includes(panel.asks)));
+      page.panels().find((one) => one.asks === "meaning")?.wait(true);
+      queue.ask({ ask: "meaning", state: { ...page.asked() } });
+    },
+    /** @param {string} id of a panel that was opened */
+    opened: (id) => { if (good) panelsAgain(visible().filter((panel) => panel.id === id)); },
+    /** Shows the answers that the document carries, each in a turn of its own. @param {Answer[]} answers @param {() => boolean} stopped */
+    first: async (answers, stopped) => {
+      const state = { ...page.asked() };
+      for (const answer of answers) {
+        await new Promise((go) => setTimeout(go));
+        if (stopped()) return;
+        const panel = page.panels().find((one) => one.asks === answer.ask);
+        if (answer.ask === "meaning") {
+          good = !answer.error;
+          if (answer.error) page.refused(answer.error);
+          else page.meant(answer.ok, { state });
+        }
+        else if (panel && page.open().includes(panel.id)) shown(panel, answer, state);
+        else if (!panel) page.other(answer.ask, answer);
+      }
+    },
+    /** @param {string} kind @param {Object<string, any>} [more] */
+    once: (kind, more = {}) => queue.ask({ ask: kind, state: { ...page.asked() }, ...more }, `${kind} ${more.name ?? ""}`),
+  };
+}

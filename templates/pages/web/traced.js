@@ -1,0 +1,39 @@
+/**
+ * The loops step by step: the trace page's own parts.
+ *
+ * @param {Speech} words
+ * @param {any} doing
+ */
+function makeTraced(words, doing) {
+  const panel = makePanel("trace", words, doing);
+  /** @type {any} */
+  let mounted = null;
+  const clear = () => {
+    mounted?.close();
+    mounted = null;
+  };
+  // What changes the width of a panel, such as another one that closes, is no event of the window.
+  let wide = 0;
+  new ResizeObserver(() => {
+    if (mounted && panel.body.clientWidth !== wide) {
+      wide = panel.body.clientWidth;
+      window.dispatchEvent(new Event("resize"));
+    }
+  }).observe(panel.body);
+  return {
+    ...panel, asks: "trace", slow: true,
+    /** @param {any} ok */
+    show: (ok) => {
+      panel.fresh();
+      clear();
+      const root = make("div", { class: "trace" });
+      panel.body.replaceChildren(root);
+      mounted = mountTrace(root, ok.data, { [words.lang]: ok.words }, { lang: words.lang });
+    },
+    /** @param {Fault} fault */
+    fail: (fault) => {
+      clear();
+      panel.fail(fault);
+    },
+  };
+}
