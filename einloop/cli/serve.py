@@ -6,6 +6,7 @@ import argparse
 import webbrowser
 from typing import Any
 
+from ..core.dtypes import array_dtype
 from ..core.errors import OptionError
 from ..core.options import LoadedArray, Options
 from .arguments import options_of
@@ -61,5 +62,6 @@ def _kept(options: Options) -> tuple[dict[str, LoadedArray], list[dict[str, Any]
             raise OptionError("EL480", f"two arrays for {name}")
         key = f"loaded{number}"
         kept[key] = array
-        loaded.append({"name": name or "", "key": key, "shape": list(array.shape), "dtype": array.dtype})
+        dtype = array_dtype(array.dtype, name or f"array {number}")
+        loaded.append({"name": name or "", "key": key, "shape": list(array.shape), "dtype": dtype})
     return kept, loaded

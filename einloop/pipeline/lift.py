@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.combination import Statements
+from ..core.errors import LiftError
 from ..core.options import Options
 from ..core.source import Notation
 from ..core.spec import Spec
@@ -21,8 +22,12 @@ Trials = Sequence[Mapping[str, int | tuple[int, ...]]]
 def lift_text(text: str, options: Options, notation: Notation, *, torch: bool = False) -> LiftedCode:
     """Return what code computes, with the shapes that `options` give. Raises LiftError. `torch`: it is torch code."""
     text = text.removeprefix("\ufeff")
-    shapes = shapes_by_name(text, options, notation)
-    return lifted_code(text, notation, {name: len(shape) for name, shape in shapes.items()}, shapes, torch=torch)
+    try:
+        shapes = shapes_by_name(text, options, notation)
+        return lifted_code(text, notation, {name: len(shape) for name, shape in shapes.items()}, shapes, torch=torch)
+    except RecursionError:
+        hint = "give parts of it names, in statements of their own"
+        raise LiftError("EL816", "this is nested too deeply to be followed", text=text, hint=hint) from None
 
 
 def expression_of(found: Statements, options: Options) -> Spec | Statements:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
+from ..core.dtypes import array_dtype
 from ..core.errors import OptionError, with_article
 from ..core.options import LoadedArray, Per
 from ..pipeline.given import array_in
@@ -70,7 +71,12 @@ def read_file(request: Mapping[str, Any], held: HeldArrays) -> dict[str, Any]:
     except (Error, ValueError):
         raise OptionError("EL411", f"the bytes of {name!r} are not in base64") from None
     key, array = held.add(name, data)
-    return {"name": operand_name(name), "key": key, "shape": list(array.shape), "dtype": array.dtype}
+    return {
+        "name": operand_name(name),
+        "key": key,
+        "shape": list(array.shape),
+        "dtype": array_dtype(array.dtype, repr(name)),
+    }
 
 
 def operand_name(file: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import Enum
 from hashlib import sha256
+from string import ascii_lowercase
 from typing import Any
 
 from ..core.dtypes import DTYPES
@@ -118,20 +119,33 @@ def _embedded(
     language: str, transport: Transport, loaded: Sequence[Mapping[str, Any]], held: HeldArrays
 ) -> dict[str, Any]:
     """Return what the page's scripts read: the first state with its answers, the words of every language."""
-    arrays = tuple(f"{one['name']}={one['key']}" for one in loaded)
-    state = {**asdict(FIRST), "lang": language, "tests": [], "arrays": list(arrays)}
+    state = {**asdict(_first_state(loaded, held)), "lang": language}
+    state |= {name: list(state[name]) for name in ("tests", "arrays")}
     return {
         "version": __version__,
         "transport": transport.value,
         "lang": language,
         "state": state,
-        "answers": {kind: answer({"ask": kind, "state": {**state, "arrays": []}}, held) for kind in FIRST_KINDS},
+        "answers": {kind: answer({"ask": kind, "state": state}, held) for kind in FIRST_KINDS},
         "loaded": [dict(one) for one in loaded],
         "dtypes": list(DTYPES),
         "notations": [one.value for one in Notation if one.traits.text],
         "libraries": list(CALLS),
         "words": {name: _own(entries) for name, entries in page_words().items()},
     }
+
+
+def _first_state(loaded: Sequence[Mapping[str, Any]], held: HeldArrays) -> PageState:
+    """Return what a first visit shows: the product of two arrays where they are given, else the first of them."""
+    if not loaded:
+        return FIRST
+    arrays = tuple(f"{one['name']}={one['key']}" for one in loaded)
+    product = replace(FIRST, shapes="", arrays=arrays)
+    if "ok" in answer({"ask": "why", "state": {**asdict(product), "tests": [], "arrays": list(arrays)}}, held):
+        return product
+    rank = len(loaded[0]["shape"])
+    labels = ascii_lowercase[:rank] if rank <= len(ascii_lowercase) else ""
+    return replace(FIRST, text=f"{labels}->{labels}", shapes="", at="", arrays=arrays[:1]) if labels else FIRST
 
 
 def _own(entries: Mapping[str, Entry]) -> dict[str, Entry]:

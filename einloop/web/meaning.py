@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.combination import Statements
+from ..core.message import Message
 from ..core.options import Options
 from ..core.picture import caret_lines
 from ..core.report import Finding, Paragraph, Report
 from ..core.spec import Spec
 from ..pipeline.as_call import call_of
 from ..pipeline.check import check
+from ..pipeline.dtypes import given_dtypes
 from ..pipeline.explain import explain
 from ..pipeline.lifted import calls_of, statement_notes
+from ..runners.presence import has_numpy
 from ..views.catalogue import Catalogue
 from ..views.html import write_panel
 from .arrays import HeldArrays
@@ -32,13 +35,26 @@ def meaning(state: PageState, held: HeldArrays) -> dict[str, Any]:
     found = read(state, options)
     report = explain(found, options)
     sections = tuple(section for section in report.sections if section.id not in ELSEWHERE)
+    said = _said(found, state, options)
+    looked_at = _without_values(found, options)
+    if looked_at is not options:
+        said["notes"].append(words.text(Message("answer.values")))
     return {
         "html": write_panel(replace(report, sections=sections), words),
         "sentence": " ".join(words.text(message) for message in _lead(report)),
         "formula": _formula(report),
-        **_said(found, state, options),
-        "findings": [finding_data(one, words) for one in check(found, options).findings],
+        **said,
+        "findings": [finding_data(one, words) for one in check(found, looked_at).findings],
     }
+
+
+def _without_values(found: Spec | Statements, options: Options) -> Options:
+    """Return options with the dtypes of the arrays in place of the arrays, where numpy, which looks at values, is not
+    there."""
+    if has_numpy() or not options.loaded or not isinstance(found, Spec):
+        return options
+    dtypes = given_dtypes(found, options) or ()
+    return replace(options, loaded=(), shapes=(), sizes={}, dtypes=tuple((None, dtype) for dtype in dtypes))
 
 
 def _lead(report: Report) -> list[Any]:

@@ -41,8 +41,11 @@ def names_of(spec: Spec, options: Options) -> Names:
 
 def einsum_arrays(spec: Spec, names: Names) -> tuple[list[Data], Data]:
     """Return the operands of an einsum and its result, each with its labels and lengths."""
-    operands = [_array(name, op.labels, op.shape) for name, op in zip(names.operands, spec.operands, strict=True)]
     sizes = {index.label: index.extent for index in spec.indices}
+    operands = [
+        _array(name, op.labels, [sizes.get(label) for label in op.labels] if op.shape is None else op.shape)
+        for name, op in zip(names.operands, spec.operands, strict=True)
+    ]
     return operands, _array(names.result, spec.output, [sizes.get(label) for label in spec.output])
 
 
@@ -64,5 +67,6 @@ def statement_arrays(statements: Statements, options: Options) -> tuple[list[Dat
     return operands, _array(last.result, output, [extents.get(label) for label in output]), found
 
 
-def _array(name: str, labels: Sequence[str], shape: Sequence[Any] | None) -> Data:
-    return {"name": name, "labels": list(labels), "shape": None if shape is None else list(shape)}
+def _array(name: str, labels: Sequence[str], shape: Sequence[Any]) -> Data:
+    """Return an array as JSON: each length a number, a name, or null where it is not known."""
+    return {"name": name, "labels": list(labels), "shape": list(shape)}

@@ -8,13 +8,14 @@ from typing import Any
 
 from ..analysis.dialects import DIALECTS, Dialect, Spelling, as_words
 from ..core.combination import Statements
-from ..core.errors import EinloopError
+from ..core.errors import EinloopError, NotationError, ShapeError
 from ..core.message import Message, codes
 from ..core.names import Names
 from ..core.options import Options
 from ..core.report import Finding, Paragraph, Section
+from ..core.source import Notation
 from ..core.spec import Spec
-from ..pipeline.dialects import dialect_section
+from ..pipeline.dialects import dialect_section, read_case
 from ..pipeline.equivalents import written_equivalents
 from ..pipeline.lifted import CALLS, calls_of, notes_of_library
 from ..views.catalogue import Catalogue
@@ -34,7 +35,13 @@ def same(state: PageState, held: HeldArrays) -> dict[str, Any]:
     """Return the rows, those of the chosen library first. Raises EinloopError."""
     calls_of(state.library)
     options, words = options_of(state, held), words_for(state)
-    found = read(state, options)
+    try:
+        found = read(state, options)
+    except (NotationError, ShapeError):
+        elsewhere = list(_elsewhere(text_of(state), options, words))
+        if not elsewhere:
+            raise
+        return {"rows": sorted(elsewhere, key=lambda row: row["library"] != state.library)}
     rows = _of_statements(found) if isinstance(found, Statements) else _of_einsum(found, state, options, words)
     return {"rows": sorted(rows, key=lambda row: row["library"] != state.library)}
 
@@ -48,10 +55,11 @@ def _of_statements(found: Statements) -> Iterator[Row]:
 def _of_einsum(spec: Spec, state: PageState, options: Options, words: Catalogue) -> Iterator[Row]:
     names = names_of(spec, options)
     written = spec.source.notation.traits.terms
-    text = text_of(state) if written else spec.subscripts
-    known = options if written else _by_place(spec, names, options)
+    plain = (text_of(state), options) if written else (spec.subscripts, _by_place(spec, names, options))
+    spaced = as_words(spec), replace(_by_place(spec, names, options), notation=Notation.NAMED)
     for dialect in DIALECTS:
         row = {"library": dialect.name, "code": _call(dialect, spec, names), "kind": EINSUM}
+        text, known = spaced if dialect.spelling is Spelling.WORDS else plain
         try:
             section = dialect_section(text, known, dialect.name)
         except EinloopError as error:
@@ -65,6 +73,20 @@ def _of_einsum(spec: Spec, state: PageState, options: Options, words: Catalogue)
             for name in one.caveats
         ]
         yield {"library": one.library, "code": shown.code, "kind": one.kind.value, "legal": True, "caveats": caveats}
+
+
+def _elsewhere(text: str, options: Options, words: Catalogue) -> Iterator[Row]:
+    """Yield the libraries that take what np.einsum refuses, if there are any."""
+    for dialect in DIALECTS:
+        try:
+            section = dialect_section(text, options, dialect.name)
+            theirs = read_case(text, options, dialect).theirs
+        except EinloopError:
+            continue
+        if section.facts["legal"] and theirs is not None:
+            code = _call(dialect, theirs, names_of(theirs, options))
+            caveats = [*_caveats(section, words)]
+            yield {"library": dialect.name, "code": code, "kind": EINSUM, "legal": True, "caveats": caveats}
 
 
 def _by_place(spec: Spec, names: Names, options: Options) -> Options:

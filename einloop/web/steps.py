@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..pipeline.page import language_of
 from ..pipeline.trace import trace as trace_of
 from ..views.trace.page import page_words, used_words
 from .arrays import HeldArrays
 from .asked import options_of, text_of
 from .loops import ARTICLE
+from .reading import words_for
 from .remembered import reading
 from .state import PageState
 
@@ -29,7 +29,7 @@ def trace(state: PageState, held: HeldArrays) -> dict[str, Any]:
         order=(state.order or None) if state.target == PYTHON else None,
         path=state.path or None,
     )
+    words = words_for(state)
     found = trace_of(reading(text_of(state), options, whole=True), options, symbolic=state.symbolic)
     data = json.loads(found.show("json", "en", steps=(1, min(found.count, MAX_STEPS)) if found.count else None))
-    lang = language_of(state.lang)
-    return {"data": data, "words": used_words(page_words(), data)[lang]}
+    return {"data": data, "words": used_words(page_words(), data)[words.language]}
