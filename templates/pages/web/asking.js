@@ -61,13 +61,14 @@ function makeAsking(transport, page) {
     const state = { ...page.asked() };
     clearTimeout(rest);
     const slow = panels.filter((panel) => panel.slow);
+    const ask = (/** @type {WebPanel} */ panel) => queue.ask({ ask: panel.asks, state: panel.given ? panel.given(state) : state });
     for (const panel of panels) {
       const wanted = !panel.wanted || panel.wanted();
       if (!wanted) /** @type {any} */ (panel).blank?.();
       else panel.wait(true);
-      if (wanted && !panel.slow) queue.ask({ ask: panel.asks, state });
+      if (wanted && !panel.slow) ask(panel);
     }
-    if (slow.length) rest = setTimeout(() => { for (const panel of slow) queue.ask({ ask: panel.asks, state }); }, REST);
+    if (slow.length) rest = setTimeout(() => { slow.forEach(ask); }, REST);
   };
 
   return {
@@ -83,6 +84,8 @@ function makeAsking(transport, page) {
     /** Shows the answers that the document carries, each in a turn of its own. @param {Answer[]} answers @param {() => boolean} stopped */
     first: async (answers, stopped) => {
       const state = { ...page.asked() };
+      const kinds = answers.map(({ ask }) => ask);
+      for (const panel of visible()) if (kinds.includes(panel.asks)) panel.wait(true);
       for (const answer of answers) {
         await new Promise((go) => setTimeout(go));
         if (stopped()) return;
