@@ -21,7 +21,10 @@ STATES = [
     {"text": "ij,jk->ik", "kind": "network"},
     {"text": "ij,jk->ik", "shapes": "2x3 3x4", "at": "1,2", "panels": "picture,why"},
     {"text": "ij,jk->ik", "other": "ij,jk->ki", "panels": "compare"},
-    {"text": "ij,jk->ik", "tests": json.dumps([{"name": "", "shapes": "2x3 3x4", "values": "", "result": "2x4"}], separators=(",", ":"))},
+    {
+        "text": "ij,jk->ik",
+        "tests": json.dumps([{"name": "", "shapes": "2x3 3x4", "values": "", "result": "2x4"}], separators=(",", ":")),
+    },
     {"text": "ij,jk->ik", "dtype": "int8"},
     {"text": "y_i = \\sum_j A_{ij} x_j", "notation": "formula"},
     {"text": "i j, j k -> i k", "notation": "named"},

@@ -59,7 +59,6 @@ function makeAsking(transport, page) {
   /** @param {WebPanel[]} panels */
   const panelsAgain = (panels) => {
     const state = { ...page.asked() };
-    clearTimeout(rest);
     const slow = panels.filter((panel) => panel.slow);
     const ask = (/** @type {WebPanel} */ panel) => queue.ask({ ask: panel.asks, state: panel.given ? panel.given(state) : state });
     for (const panel of panels) {
@@ -68,6 +67,7 @@ function makeAsking(transport, page) {
       else panel.wait(true);
       if (wanted && !panel.slow) ask(panel);
     }
+    if (slow.length) clearTimeout(rest);
     if (slow.length) rest = setTimeout(() => { slow.forEach(ask); }, REST);
   };
 
