@@ -150,8 +150,10 @@ def bare(source: str) -> str:
 
 def _says(statement: ast.stmt) -> bool:
     """Return whether a statement is a text alone."""
-    alone = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    return alone and isinstance(statement.value.value, str)
+    match statement:
+        case ast.Expr(value=ast.Constant(value=str())):
+            return True
+    return False
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
