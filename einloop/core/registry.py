@@ -170,6 +170,7 @@ OPTION = (
     Row("EL487", "An array that the page asks for is not held any more."),
     Row("EL488", "An answer would take longer than a page may."),
     Row("EL489", "The page cannot be served on this port."),
+    Row("EL490", "The browser's Python, which a page carries, cannot be found or read."),
 )
 TEMPLATE = (
     Row("EL501", "einloop's own templates are missing."),

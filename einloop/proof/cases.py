@@ -149,8 +149,8 @@ class Sampler:
 
     def _usual_cases(self) -> Iterator[Draw]:
         shapes = list(self._shapes())
-        dtypes = list(self._dtypes())
-        if len(dtypes) == 1:
+        dtypes = list(self._dtypes()) if shapes else []
+        if len(dtypes) <= 1:
             for sizes, covered in shapes:
                 yield from self._kinds(sizes, covered, dtypes[0])
             return

@@ -30,7 +30,7 @@ def text_of(state: PageState) -> str:
     """Return the expression without a fence of Markdown or the prompts of a console around it.
 
     >>> text_of(PageState(text=">>> A @ B")), text_of(PageState(text=" ij->i"))
-    ('A @ B\\n', ' ij->i')
+    ('A @ B', ' ij->i')
     """
     return plain_text(state.text)
 

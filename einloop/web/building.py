@@ -11,7 +11,6 @@ from string import ascii_lowercase
 from typing import Any
 
 from ..core.dtypes import DTYPES
-from ..core.frozen import dataclass
 from ..core.source import Notation
 from ..core.version import __version__
 from ..pipeline.lifted import CALLS
@@ -24,8 +23,9 @@ from .arrays import HeldArrays
 from .state import PageState
 
 OWN_SCRIPTS = (
-    "icons", "state", "queue", "server", "adopt", "tint", "field", "parts", "fault", "panel", "meaning", "loops", "same", "picture",
-    "traced", "why", "compare", "tests", "memory", "files", "dialogs", "top", "given", "asking", "build", "app", "main",
+    "icons", "state", "queue", "server", "python", "adopt", "tint", "field", "parts", "fault", "panel", "meaning",
+    "loops", "same", "picture", "traced", "why", "compare", "tests", "memory", "files", "dialogs", "top", "given",
+    "asking", "build", "app", "main",
 )  # fmt: skip
 """The files of `templates/pages/web/`, each after those whose constants it needs."""
 SHARED = SCRIPTS
@@ -46,46 +46,58 @@ class Transport(Enum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payload:
-    """Something packed into the page: the id of its element, and base64."""
-
-    id: str
-    base64: str
-
-
-CONNECTS = {Transport.SERVER: "'self'", Transport.WORKER: "blob:", Transport.NONE: "'none'"}
-
-
 def build_page(
     lang: str,
     transport: Transport,
     *,
     loaded: Sequence[Mapping[str, Any]] = (),
     held: HeldArrays | None = None,
-    payload: Iterable[Payload] = (),
+    packed: Mapping[str, str] | None = None,
+    licences: str = "",
 ) -> str:
     """Return the page, the same bytes for the same input. Raises OptionError for an unknown language.
 
-    `loaded`: arrays that are there from the start, each as the answer to `file` has it.
+    `loaded`: arrays that are there from the start, each as the answer to `file` has it. `packed`: what the browser's
+    Python is made of, by name, encoded; without it a worker finds that in files beside the page. `licences`: of that.
     """
     language = language_of(lang)
     env = html_environment()
     style = tight(env.get_template("web.css").render())
     scripts = [f'"use strict";\n{_joined(SHARED, "trace")}{_joined(OWN_SCRIPTS, "web")}']
+    embedded = _embedded(language, transport, loaded, held or HeldArrays())
+    if packed is not None:
+        embedded["worker"] = worker_script()
     return env.get_template("web.html").render(
         lang=language,
         needs=load_catalogue(language).entries["web.noscript"],
         style=style,
         scripts=scripts,
-        payload=list(payload),
-        policy=policy(scripts, [style], transport),
-        embedded=script_safe(_embedded(language, transport, loaded, held or HeldArrays())),
+        packed=packed or {},
+        licences=licences,
+        policy=policy(scripts, [style], transport, inside=packed is not None),
+        embedded=script_safe(embedded),
     )
 
 
-def policy(scripts: Iterable[str], styles: Iterable[str], transport: Transport) -> str:
+def build_folder(lang: str, files: Mapping[str, bytes], licences: str) -> dict[str, bytes]:
+    """Return the page in several files, by path: for a server that hands files out, such as GitHub Pages.
+
+    `files`: what the browser's Python is made of, by name.
+    """
+    page = build_page(lang, Transport.WORKER, licences=licences)
+    own = {"index.html": page.encode(), "LICENCES.txt": licences.encode(), "python/worker.js": worker_script().encode()}
+    return own | {f"python/{name}": data for name, data in files.items()}
+
+
+def worker_script() -> str:
+    """Return the script of the worker that Python runs in."""
+    return f'"use strict";\n{_joined(("worker",), "web")}'
+
+
+def policy(scripts: Iterable[str], styles: Iterable[str], transport: Transport, *, inside: bool = False) -> str:
     """Return the Content-Security-Policy that allows these scripts and styles and nothing else.
+
+    `inside`: a worker is made of what the page carries; else its script is a file beside the page.
 
     >>> policy(["1"], [""], Transport.NONE).split("; ")[1]
     "script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='"
@@ -95,13 +107,13 @@ def policy(scripts: Iterable[str], styles: Iterable[str], transport: Transport) 
         "script-src": " ".join(map(_hash, scripts)),
         "style-src": " ".join(map(_hash, styles)),
         "img-src": "data:",
-        "connect-src": CONNECTS[transport],
+        "connect-src": "'self'" if transport is Transport.SERVER else "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",
     }
     if transport is Transport.WORKER:
         rules["script-src"] += " 'wasm-unsafe-eval'"
-        rules["worker-src"] = "blob:"
+        rules["worker-src"] = "blob:" if inside else "'self'"
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 

@@ -4,5 +4,9 @@
   const words = makeWords(data.words, data.lang);
   /** @type {Transport} what answers where nothing does */
   const silent = async ({ ask }) => ({ ask, error: { id: "", message: words.text("web.fault.none"), text: "", span: null, hint: null } });
-  mountWeb(/** @type {any} */ (document.getElementById("web")), data, data.transport === "server" ? serverTransport() : silent);
+  /** @type {{progress: (part: number) => void} | undefined} */
+  let page;
+  const python = data.transport === "worker" ? pythonTransport(data, words, (part) => page?.progress(part)) : silent;
+  page = mountWeb(/** @type {any} */ (document.getElementById("web")), data, data.transport === "server" ? serverTransport() : python);
+  if (python !== silent) page.progress(0);
 }
