@@ -1,16 +1,16 @@
-"""The page in a browser, with `einloop serve`'s own server behind it: nothing else may be asked, nothing may go wrong."""
+"""The page in a browser, answered by `einloop serve`'s own server: nothing else may be asked, or go wrong."""
 
 from __future__ import annotations
 
 from threading import Thread
 
 import pytest
+from trace_page.conftest import WIDE, browser
 
 from einloop.web.arrays import HeldArrays
 from einloop.web.building import Transport, build_page
 from einloop.web.serving import start
 
-from trace_page.conftest import WIDE, browser
 from .visiting import settle
 
 __all__ = ["browser"]

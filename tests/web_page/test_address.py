@@ -82,7 +82,8 @@ def test_what_is_typed_is_in_the_address_and_an_address_is_gone_to(visit):
 
 @pytest.mark.parametrize(
     "fragment",
-    ["#", "#text", "#tests=[", '#text=i-%3Ei&tests=[1,{"shapes":3}]', "#text=%E0%A4%A", "#panels=x&kind=y&lang=zz&text=i-%3Ei", "#arrays=nowhere&text=i-%3Ei"],
+    ["#", "#text", "#tests=[", '#text=i-%3Ei&tests=[1,{"shapes":3}]', "#text=%E0%A4%A",
+     "#panels=x&kind=y&lang=zz&text=i-%3Ei", "#arrays=nowhere&text=i-%3Ei"],
 )  # fmt: skip
 def test_an_address_that_is_broken_does_no_harm(fragment, visit):
     page = visit(fragment)

@@ -7,11 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from trace_page.axe import axe_source
 
 from einloop.core.root import template_root
 from einloop.views.trace.page import SCRIPTS, page_words
 from einloop.web import building
-from trace_page.axe import axe_source
 
 from .visiting import fault, panel, settle, toggle, write
 
@@ -96,7 +96,8 @@ def test_axe_finds_nothing(lang, theme, width, visit):
 def test_headings_and_landmarks_make_an_outline(visit):
     page = visit(ALL + "ij,jk->ik")
     levels = page.evaluate(
-        "[...document.querySelectorAll('h1, h2, h3, h4')].filter(n => !n.closest('dialog')).map(n => Number(n.tagName[1]))"
+        """[...document.querySelectorAll('h1, h2, h3, h4')].filter(node => !node.closest('dialog'))
+        .map(node => Number(node.tagName[1]))"""
     )
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -130,9 +131,9 @@ def test_colours_are_those_of_indices_in_every_panel(visit):
     page = visit()
     write(page, "qi,ij->qj", "2x3 3x4")
     looks = """() => { const found = {};
-      for (const [place, selector] of [["text", ".asking .x"], ["meaning", ".view-meaning .lead span"], ["loops", ".view-loops .x"],
-        ["trace", ".view-trace h3 .x"]]) for (const node of document.querySelectorAll(selector))
-          if (["q", "i", "j"].includes(node.textContent)) (found[node.textContent] ??= new Set()).add(getComputedStyle(node).color);
+      for (const place of [".asking .x", ".view-meaning .lead span", ".view-loops .x", ".view-trace h3 .x"])
+        for (const node of document.querySelectorAll(place)) if (["q", "i", "j"].includes(node.textContent))
+          (found[node.textContent] ??= new Set()).add(getComputedStyle(node).color);
       return Object.fromEntries(Object.entries(found).map(([name, colours]) => [name, [...colours]])) }"""
     found = page.evaluate(looks)
     assert {name: len(colours) for name, colours in found.items()} == {"q": 1, "i": 1, "j": 1}

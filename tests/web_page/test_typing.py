@@ -64,8 +64,9 @@ def test_the_copy_below_the_field_breaks_lines_where_the_field_does(visit):
     write(page, "np.einsum('bqhd,bkhd->bhqk', queries_of_heads, keys_of_heads, optimize=True)  # あ", "")
     boxes = page.evaluate(
         """() => [".copy", "textarea"].map(one => { const node = document.querySelector(".asking " + one);
-        const { font, lineHeight, letterSpacing, paddingLeft, whiteSpace, overflowWrap } = getComputedStyle(node);
-        return [node.clientWidth, node.scrollHeight, font, lineHeight, letterSpacing, paddingLeft, whiteSpace, overflowWrap] })"""
+        const { font, lineHeight, letterSpacing, padding, whiteSpace, overflowWrap } = getComputedStyle(node);
+        return [node.clientWidth, node.scrollHeight, font, lineHeight, letterSpacing, padding,
+          whiteSpace, overflowWrap] })"""
     )
     assert boxes[0] == boxes[1]
 
