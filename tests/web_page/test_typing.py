@@ -312,9 +312,12 @@ def test_listeners_hear_what_the_text_means(visit):
     page.wait_for_function("() => document.querySelector('.live').textContent.startsWith('Add up A[i,i]')")
 
 
-def test_without_scripts_the_page_says_what_it_needs(visit, addresses, browser):
+def test_without_scripts_the_example_is_there_as_text(visit, addresses, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(addresses["en"])
-    assert "With JavaScript" in page.locator("body").inner_text()
+    said = page.locator("body").inner_text()
+    assert "With JavaScript" in said
+    assert "For every i and k, multiply A[i,j] by B[j,k]" in said
+    assert "C[i, k] += A[i, j] * B[j, k]" in said
     context.close()
