@@ -87,6 +87,10 @@ EXHAUSTIVE: dict[str, int] = {
     "trace_page/test_looks.py::test_text_has_contrast": 3,
     "trace_page/test_looks.py::test_names_roles_and_headings": 3,
     "trace_page/test_looks.py::test_axe_finds_nothing": 4,
+    "web_page/test_address.py::test_a_state_is_reopened": 4,
+    "web_page/test_hostile.py::test_markup_is_shown_as_it_was_typed_wherever_a_text_goes": 6,
+    "web_page/test_looks.py::test_nothing_is_wider_than_the_screen": 3,
+    "web_page/test_typing.py::test_every_row_of_the_cheatsheet_is_answered": 0,
 }
 """Tests that the default command leaves out: a file, or a function or class in it, and how many of its
 cases come to one that stays (0: none does). `pytest -m exhaustive` runs the others."""

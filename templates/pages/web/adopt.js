@@ -33,19 +33,21 @@ function adopt(markup) {
   return content;
 }
 
-/** Lets the keyboard reach what is wider than its box, and nothing else. @param {Element} root @param {string} name */
+/** Lets the keyboard reach what is wider than its box, and nothing else. Boxes are measured when they are laid out anyway. */
+const wideBoxes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const wide = target.scrollWidth > target.clientWidth + 1;
+    if (wide === target.hasAttribute("tabindex")) continue;
+    if (wide) target.setAttribute("tabindex", "0");
+    else target.removeAttribute("tabindex");
+  }
+});
+
+/** @param {Element} root all whose boxes that scroll are watched; boxes that are gone are forgotten with their elements @param {string} name */
 function reachScrolling(root, name) {
   for (const node of root.querySelectorAll("pre, .scroll, .formula")) {
-    const wide = node.scrollWidth > node.clientWidth + 1;
-    if (wide === node.hasAttribute("tabindex")) continue;
-    node.toggleAttribute("tabindex", wide);
-    if (wide) {
-      node.setAttribute("tabindex", "0");
-      node.setAttribute("role", "group");
-      node.setAttribute("aria-label", name);
-    } else {
-      node.removeAttribute("role");
-      node.removeAttribute("aria-label");
-    }
+    node.setAttribute("role", "group");
+    node.setAttribute("aria-label", name);
+    wideBoxes.observe(node);
   }
 }

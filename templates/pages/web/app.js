@@ -19,8 +19,8 @@ function mountWeb(root, data, transport) {
   const first = { ...DEFAULTS, ...data.state, lang: data.lang };
   const past = makeHistory();
   const at = readAddress(location.hash, first);
-  /** @type {Shown & {arrays: Given[], theme: string, tint: Tint, result: string, good: string, goodShapes: string}} */
-  const state = { ...at, arrays: [...(data.loaded ?? [])], theme: recalled(THEME_KEY) ?? "", tint: makeTint(null, false), result: "", good: "", goodShapes: "" };
+  /** @type {Shown & {arrays: Given[], theme: string, tint: Tint, result: {name: string, labels: string[]}, good: string, goodShapes: string}} */
+  const state = { ...at, arrays: [...(data.loaded ?? [])], theme: recalled(THEME_KEY) ?? "", tint: makeTint(null, false), result: { name: "", labels: [] }, good: "", goodShapes: "" };
   let stop = new AbortController();
   let waits = [0, 0, 0];
   let part = 1;
@@ -106,7 +106,7 @@ function mountWeb(root, data, transport) {
     panels: () => view.panels,
     meant: (ok, request) => {
       [state.good, state.goodShapes] = [request.state.text, request.state.shapes];
-      state.result = ok.result.name;
+      state.result = ok.result;
       view.meaning.show(ok);
       clearTimeout(faulty);
       view.given.tell(null);

@@ -2,6 +2,8 @@
 const URGENCY = ["file", "meaning", "loops", "same", "tests", "picture", "why", "diff", "trace", "sheet"];
 /** How long the text has to rest before what takes long is asked for, in milliseconds. */
 const REST = 220;
+/** What answers starts with its first question; it comes once the page is painted, so long after, in milliseconds. */
+const WAKE_WAIT = 100;
 /** What a choice changes, where it does not change everything. */
 const CONCERNS = {
   target: ["loops"], style: ["loops", "trace"], schedule: ["loops", "trace"], order: ["loops", "trace"], path: ["loops", "picture", "trace"],
@@ -23,6 +25,8 @@ function concerned(names) {
  */
 function makeAsking(transport, page) {
   let good = false;
+  /** whether the document's own answers are being shown still */
+  let showing = false;
   let rest = 0;
   const visible = () => page.panels().filter((panel) => page.open().includes(panel.id) && panel.asks !== "meaning");
 
@@ -59,44 +63,52 @@ function makeAsking(transport, page) {
   /** @param {WebPanel[]} panels */
   const panelsAgain = (panels) => {
     const state = { ...page.asked() };
-    clearTimeout(rest);
     const slow = panels.filter((panel) => panel.slow);
+    const ask = (/** @type {WebPanel} */ panel) => queue.ask({ ask: panel.asks, state: panel.given ? panel.given(state) : state });
     for (const panel of panels) {
       const wanted = !panel.wanted || panel.wanted();
       if (!wanted) /** @type {any} */ (panel).blank?.();
       else panel.wait(true);
-      if (wanted && !panel.slow) queue.ask({ ask: panel.asks, state });
+      if (wanted && !panel.slow) ask(panel);
     }
-    if (slow.length) rest = setTimeout(() => { for (const panel of slow) queue.ask({ ask: panel.asks, state }); }, REST);
+    if (slow.length) clearTimeout(rest);
+    if (slow.length) rest = setTimeout(() => { slow.forEach(ask); }, REST);
   };
+
+  /** @param {string} kind @param {Object<string, any>} [more] */
+  const once = (kind, more = {}) => queue.ask({ ask: kind, state: { ...page.asked() }, ...more }, `${kind} ${more.name ?? ""}`);
 
   return {
     /** @param {string[]} names of what changed */
     changed: (names) => {
       const kinds = concerned(names);
-      if (kinds && good) return panelsAgain(visible().filter((panel) => kinds.includes(panel.asks)));
+      if (kinds && good && !showing) return panelsAgain(visible().filter((panel) => kinds.includes(panel.asks)));
       page.panels().find((one) => one.asks === "meaning")?.wait(true);
       queue.ask({ ask: "meaning", state: { ...page.asked() } });
     },
     /** @param {string} id of a panel that was opened */
     opened: (id) => { if (good) panelsAgain(visible().filter((panel) => panel.id === id)); },
-    /** Shows the answers that the document carries, each in a turn of its own. @param {Answer[]} answers @param {() => boolean} stopped */
+    /** Shows the answers that the document carries, and wakes who answers the next ones, each in a turn of its own. @param {Answer[]} answers @param {() => boolean} stopped */
     first: async (answers, stopped) => {
       const state = { ...page.asked() };
+      const kinds = answers.map(({ ask }) => ask);
+      showing = true;
+      for (const panel of visible()) if (kinds.includes(panel.asks)) panel.wait(true);
       for (const answer of answers) {
         await new Promise((go) => setTimeout(go));
-        if (stopped()) return;
+        if (stopped()) break;
         const panel = page.panels().find((one) => one.asks === answer.ask);
         if (answer.ask === "meaning") {
           good = !answer.error;
           if (answer.error) page.refused(answer.error);
           else page.meant(answer.ok, { state });
-        }
-        else if (panel && page.open().includes(panel.id)) shown(panel, answer, state);
-        else if (!panel) page.other(answer.ask, answer);
+        } else if (!panel) page.other(answer.ask, answer);
+        else if (page.open().includes(panel.id)) shown(panel, answer, state);
       }
+      showing = false;
+      await new Promise((go) => setTimeout(go, WAKE_WAIT));
+      if (!stopped()) once("sheet");
     },
-    /** @param {string} kind @param {Object<string, any>} [more] */
-    once: (kind, more = {}) => queue.ask({ ask: kind, state: { ...page.asked() }, ...more }, `${kind} ${more.name ?? ""}`),
+    once,
   };
 }

@@ -7,7 +7,7 @@
  */
 function makeCompare(words, doing, asked) {
   const panel = makePanel("compare", words, doing);
-  const field = makeField({ label: words.text("web.compare.other"), value: asked.other, placeholder: words.text("web.compare.other"),
+  const field = makeField({ label: words.text("web.compare.second"), value: asked.other, placeholder: words.text("web.compare.second"),
     change: (text) => doing.choose({ other: text }) });
   panel.body.before(make("div", { class: "given" }, field.element));
   const shown = makeReport(panel, words);

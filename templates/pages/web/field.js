@@ -58,6 +58,9 @@ function makeField({ label, value, single, placeholder, describedby, change, com
   };
 }
 
+/** Characters with a caret of their own; more are underlined. */
+const MAX_CARETS = 120;
+
 /**
  * @param {string} text
  * @param {(number | undefined)[]} colours of its characters
@@ -67,16 +70,20 @@ function makeField({ label, value, single, placeholder, describedby, change, com
 function pieces(text, colours, marks) {
   const characters = [...text];
   if (!colours.length && !marks.length) return [text];
-  const isWrong = (/** @type {number} */ at) => marks.some(([start, stop]) => at >= start && at < Math.max(stop, start + 1));
+  /** @type {Set<number>} */
+  const places = new Set();
+  for (const [start, stop] of marks) for (let at = start; at < Math.max(stop, start + 1); at++) places.add(at);
+  const many = places.size > MAX_CARETS;
+  const isWrong = (/** @type {number} */ at) => places.has(at);
   /** @type {(Node | string)[]} */
   const found = [];
   const look = (/** @type {number | undefined} */ colour) => (colour === undefined ? "" : `x i${colour % COLOURS}${colour >= COLOURS ? " again" : ""}`);
   for (let at = 0; at < characters.length;) {
     let stop = at + 1;
-    const wrong = isWrong(at) && characters[at] !== "\n";
-    while (!wrong && stop < characters.length && colours[stop] === colours[at] && !isWrong(stop)) stop += 1;
+    const wrong = isWrong(at) && (many || characters[at] !== "\n");
+    while ((!wrong || many) && stop < characters.length && colours[stop] === colours[at] && isWrong(stop) === isWrong(at)) stop += 1;
     const run = characters.slice(at, stop).join("");
-    const own = `${look(colours[at])}${wrong ? " wrong" : ""}`.trim();
+    const own = `${look(colours[at])}${wrong ? (many ? " wrong many" : " wrong") : ""}`.trim();
     found.push(own ? make("span", { class: own }, run) : run);
     at = stop;
   }

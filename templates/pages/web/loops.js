@@ -13,6 +13,7 @@ function makeLoops(words, doing, asked) {
   const style = makeChoice(words.text("web.loops.style"), [], asked.style, (value) => doing.choose({ style: value }));
   const panel = makePanel("loops", words, doing, [target.element, style.element]);
   const more = makeMore(words, doing, asked);
+  panel.body.after(more.element);
   return {
     ...panel, asks: "loops", fill: more.fill,
     /** @param {any} ok @param {Asked} state */
@@ -28,13 +29,12 @@ function makeLoops(words, doing, asked) {
       const verdict = ok.verdict ?? { state: "not run", text: "" };
       panel.body.replaceChildren(withCopy(codeBlock(doing.tint(), source), copyButton(words, words.text("web.panel.loops"), () => source)),
         verdict.text ? make("p", { class: `outcome ${VERDICTS[/** @type {keyof typeof VERDICTS} */ (verdict.state)] ?? ""}` }, verdict.text) : "",
-        ...(ok.notes ?? []).map((/** @type {string} */ note) => make("p", { class: "aside" }, note)), more.element);
+        ...(ok.notes ?? []).map((/** @type {string} */ note) => make("p", { class: "aside" }, note)));
       reachScrolling(panel.body, words.text("web.panel.loops"));
     },
     /** @param {Fault} fault */
     fail: (fault) => {
       panel.fail(fault);
-      panel.body.replaceChildren(more.element);
       more.open();
     },
   };

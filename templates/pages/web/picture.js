@@ -10,7 +10,7 @@ function makePicture(words, doing, asked) {
   const panel = makePanel("picture", words, doing, [kinds.element]);
   panel.body.addEventListener("click", (/** @type {any} */ { target }) => {
     const [name, at] = (target.closest?.("[data-element]")?.getAttribute("data-element") ?? "").replace("]", "").split("[");
-    if (at && name === doing.result()) doing.choose({ at });
+    if (at && name === doing.result().name) doing.choose({ at });
   });
   return {
     ...panel, asks: "picture",

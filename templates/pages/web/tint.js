@@ -1,5 +1,5 @@
 /** Characters beyond which a text has no colours: it would take longer than a key may. */
-const MAX_TINTED = 4000;
+const MAX_TINTED = 2000;
 
 /** A name that may be an index: no attribute, and not the sign of a sum. */
 const NAME = /((?<![\w)\]]\.)(?<=Σ_\{?|^|[^\p{L}\p{N}_])(?!Σ_)\p{L}[\p{L}\p{N}_]*)/u;

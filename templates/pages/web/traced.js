@@ -14,11 +14,10 @@ function makeTraced(words, doing) {
   };
   // What changes the width of a panel, such as another one that closes, is no event of the window.
   let wide = 0;
-  new ResizeObserver(() => {
-    if (mounted && panel.body.clientWidth !== wide) {
-      wide = panel.body.clientWidth;
-      window.dispatchEvent(new Event("resize"));
-    }
+  new ResizeObserver(([{ contentRect: { width } }]) => {
+    const changed = width !== wide;
+    wide = width;
+    if (mounted && changed && width) window.dispatchEvent(new Event("resize"));
   }).observe(panel.body);
   return {
     ...panel, asks: "trace", slow: true,

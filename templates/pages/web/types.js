@@ -20,6 +20,7 @@
  * A panel: what it asks, and what it shows of an answer.
  *
  * @typedef { {id: string, asks: string, slow?: boolean, element: any, body: any, show: (ok: any, state: Asked) => void,
- *   fail: (fault: Fault) => void, wait: (on: boolean) => void, stale: () => void, wanted?: () => boolean,
+ *   fail: (fault: Fault) => void, wait: (on: boolean) => void, stale: () => void, wanted?: () => boolean, blank?: () => void,
+ *   given?: (now: Asked) => Asked, fill?: (now: Asked) => void,
  *   focus: () => void} } WebPanel
  */
