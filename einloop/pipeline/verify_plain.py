@@ -1,4 +1,4 @@
-"""Loops on nested lists, run against einloop's own evaluation: where numpy is not installed."""
+"""Loops run against einloop's own evaluation, on nested lists or plain arrays: where numpy is not installed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from typing import Any
 
 from ..core.arithmetic import arithmetic
 from ..core.dtypes import DTYPES, DtypeKind
-from ..core.generated import Generated, Values
+from ..core.generated import Form, Generated, Values
 from ..core.plain_array import PlainArray, positions
 from ..core.verification import Case, Mismatch, Outcome, Verification, not_run
 from ..evaluate import evaluate
 from ..notation.subscripts import read_subscripts
-from ..proof.cases import Draw, Sampler
+from ..proof.cases import MAX_POINTS, Draw, Sampler
 from ..runners.presence import MISSING
+from ..runners.stand_in import BeyondError, run_on_stand_ins
 
+MAX_STAND_IN_POINTS = 400
+"""Loop iterations of one case on plain arrays, of which each takes a microsecond or two."""
+SAME_IN_PYTHON = frozenset({"float64", "int64"})
+"""Dtypes in which whole numbers that are small are Python's own."""
 EVALUATION = "einloop's own evaluation"
 
 
@@ -24,27 +29,34 @@ def verify_plain(
     generated: Generated, *, seed: int = 0, given: Sequence[PlainArray] | None = None, command: str = ""
 ) -> Verification:
     """Return what running a text on whole numbers found; sums of einsums, and texts that need numpy, are not run."""
+    skipped = not_run(generated.expression, MISSING, seed=seed, command=command)
     lists = generated.contract.values is Values.LISTS
-    if not lists or generated.joint is not None or generated.foreign or generated.runner is None:
-        return not_run(generated.expression, MISSING, seed=seed, command=command)
+    plain = lists or (generated.contract.values is Values.ARRAYS and generated.form is Form.SNIPPET)
+    if not plain or generated.joint is not None or generated.foreign or generated.runner is None:
+        return skipped
     cases: list[Case] = []
     mismatch: Mismatch | None = None
-    notes = ["whole numbers only, as numpy is not installed"]
+    notes = [f"whole numbers only{'' if lists else ', on plain arrays'}, as numpy is not installed"]
     inputs = list(_drawn(generated, seed))
-    if given is not None and all(DTYPES[array.dtype].kind in WHOLE for array in given):
+    if not inputs and not lists:
+        return skipped
+    if given is not None and lists and all(DTYPES[array.dtype].kind in WHOLE for array in given):
         inputs.insert(0, (tuple(given), "the arrays given"))
         notes.append("the arrays given among them")
     elif given is not None:
         notes.append("the arrays given are not compared")
-    for arrays, kind in inputs:
-        mismatch = _compared(generated, arrays, kind, cases)
-        if mismatch is not None:
-            break
+    try:
+        for arrays, kind in inputs:
+            mismatch = _compared(generated, arrays, kind, cases)
+            if mismatch is not None:
+                break
+    except BeyondError:
+        return skipped
     return Verification(
         subscripts=generated.spec.subscripts,
         cases=tuple(cases),
         seed=seed,
-        contract="Python numbers",
+        contract="Python numbers" if lists else "float64",
         mismatch=mismatch,
         skipped=None if cases else "no inputs of these shapes are quick to sum",
         notes=tuple(notes),
@@ -60,8 +72,11 @@ WHOLE = (DtypeKind.SIGNED, DtypeKind.UNSIGNED)
 def _drawn(generated: Generated, seed: int) -> Iterator[tuple[tuple[PlainArray, ...], str]]:
     """Yield inputs, one for each distinct name, with what they are."""
     rng = random.Random(seed)
-    for draw in Sampler(generated.spec, generated.operands, generated.contract, rng).cases():
-        if draw.exact and not draw.empty and "bool" not in draw.dtypes:
+    lists = generated.contract.values is Values.LISTS
+    points = MAX_POINTS if lists else MAX_STAND_IN_POINTS
+    for draw in Sampler(generated.spec, generated.operands, generated.contract, rng, points).cases():
+        known = "bool" not in draw.dtypes if lists else set(draw.dtypes) <= SAME_IN_PYTHON
+        if draw.exact and not draw.empty and known:
             yield tuple(_array(draw, place, rng) for place in range(len(draw.shapes))), draw.words
 
 
@@ -81,7 +96,9 @@ def _compared(generated: Generated, arrays: Sequence[PlainArray], kind: str, cas
     wanted = whole.tolist()
     reason, got = "", None
     try:
-        got = generated.runner(*(array.tolist() for array in arrays))
+        got = _run(generated, arrays)
+    except BeyondError:
+        raise
     except Exception as error:  # whatever a text raises
         reason = f"the loops raise {type(error).__name__}: {error}"
     if not reason and got != wanted:
@@ -103,6 +120,14 @@ def _compared(generated: Generated, arrays: Sequence[PlainArray], kind: str, cas
         got="" if place is None else repr(_at(got, place)),
         expected="" if place is None else repr(whole.at(place)),
     )
+
+
+def _run(generated: Generated, arrays: Sequence[PlainArray]) -> Any:
+    """Return the result of a text as nested lists. Raises BeyondError where it needs numpy, and what it raises."""
+    assert generated.runner is not None
+    if generated.contract.values is Values.LISTS:
+        return generated.runner(*(array.tolist() for array in arrays))
+    return run_on_stand_ins(generated, arrays)
 
 
 def _at(value: Any, place: Sequence[int]) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from math import isqrt
 from typing import Any
 
+from ..core.trace import Trace
 from ..pipeline.trace import trace as trace_of
 from ..views.trace.page import page_words, used_words
 from .arrays import HeldArrays
@@ -16,6 +18,10 @@ from .state import PageState
 
 MAX_STEPS = 1000
 """Steps that one answer has; the trace on a page of its own has more."""
+MAX_READS = 8000
+"""Elements that all of these steps read together."""
+MAX_SYMBOLS = 400_000
+"""Symbols in all sums of these steps, each of which has one product more than the step before."""
 PYTHON = "python"
 
 
@@ -31,5 +37,15 @@ def trace(state: PageState, held: HeldArrays) -> dict[str, Any]:
     )
     words = words_for(state)
     found = trace_of(reading(text_of(state), options, whole=True), options, symbolic=state.symbolic)
-    data = json.loads(found.show("json", "en", steps=(1, min(found.count, MAX_STEPS)) if found.count else None))
+    last = _last(found, symbolic=state.symbolic)
+    data = json.loads(found.show("json", "en", steps=(1, last) if last else None))
     return {"data": data, "words": used_words(page_words(), data)[words.language]}
+
+
+def _last(found: Trace, *, symbolic: bool) -> int:
+    """Return the last step that is given: fewer where each reads many elements, or writes many symbols."""
+    if not found.count:
+        return 0
+    reads = max(sum(len(term.factors) for step in found.steps(1, 1) for term in step.terms), 1)
+    most = min(MAX_STEPS, max(MAX_READS // reads, 1))
+    return min(found.count, isqrt(2 * MAX_SYMBOLS // reads) if symbolic else most, most)

@@ -180,6 +180,14 @@ def test_a_long_trace_is_cut():
     assert (data["count"], len(data["steps"]), data["first"]) == (8000, 1000, 1)
 
 
+@pytest.mark.parametrize(("symbolic", "most"), [(False, 8000 // 40), (True, 141)])
+def test_a_trace_that_reads_much_is_cut_earlier(symbolic, most):
+    text = ",".join(["aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii", "jj"] * 4)
+    data = ok("trace", text=text, symbolic=symbolic)["data"]
+    assert data["count"] > 1000
+    assert len(data["steps"]) == most
+
+
 def test_a_trace_of_symbols():
     assert ok("trace", text="i,i->", shapes="2 2", symbolic=True)["data"]["steps"][-1]["after"] == "a·c + b·d"
 

@@ -29,6 +29,7 @@ HOSTILE = (
     "void f(int n, float *x) { " + "for (int i=0;i<n;i++) " * 20 + "x[0] += x[i]; }", "0x" + "f" * 5000,
     "einsum('" + ",".join(["ab"] * 63) + "->ab', " + ",".join(["A"] * 63) + ")", "iiiiiiii->i", "i" * 40 + "->i",
     "ab,bc,cd,de,ef,fg,gh,hi,ij,jk,kl,lm,mn,no,op,pq,qr,rs,st,tu->au", "np.linalg.inv(A)",
+    ",".join(["aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii", "jj"] * 4),
     "np.einsum('ij\ud800->', a)", "ij\ud800",
     "abcdefghijklmnopqrstuvwxyz,abcdefghijklmnopqrstuvwxyz->zyx",
 )  # fmt: skip
@@ -112,4 +113,5 @@ def test_random_states(seed):
 def test_hostile_texts(text):
     for kind in ("meaning", "loops", "trace", "same"):
         check(kind, {"text": text, "shapes": "2x3 3x4"})
-        check(kind, {"text": text})
+        check(kind, {"text": text, "symbolic": True})
+    check("diff", {"text": text, "other": "A @ B"})
