@@ -61,6 +61,16 @@ def test_refusals_of_lifting_are_errors_of_einloop() -> None:
         lift("C = A / B", Notation.NUMPY, {"A": 1, "B": 1})
 
 
+@pytest.mark.parametrize(
+    "code", ["for i in range(n):\n    y[i] += x[i] \ud800", "void f(int n) { /* \ud800 */ for (;;) n = 1; }"]
+)
+def test_half_of_a_character_is_refused_at_its_place(code) -> None:
+    with pytest.raises(LiftError) as caught:
+        read_expression(code, Options())
+    assert (caught.value.id, caught.value.message) == ("EL801", r"'\ud800' cannot stand in code")
+    assert caught.value.span == (code.index("\ud800"), code.index("\ud800") + 1)
+
+
 @pytest.mark.parametrize("shapes", [(), ((None, (2, 2)),)])
 def test_code_that_is_nested_too_deeply_is_refused(shapes) -> None:
     with pytest.raises(LiftError) as caught:

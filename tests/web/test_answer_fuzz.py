@@ -30,7 +30,7 @@ HOSTILE = (
     "einsum('" + ",".join(["ab"] * 63) + "->ab', " + ",".join(["A"] * 63) + ")", "iiiiiiii->i", "i" * 40 + "->i",
     "ab,bc,cd,de,ef,fg,gh,hi,ij,jk,kl,lm,mn,no,op,pq,qr,rs,st,tu->au", "np.linalg.inv(A)",
     ",".join(["aa", "bb", "cc", "dd", "ee", "ff", "gg", "hh", "ii", "jj"] * 4),
-    "np.einsum('ij\ud800->', a)", "ij\ud800",
+    "np.einsum('ij\ud800->', a)", "ij\ud800", "for i in range(n):\n    y[i] += \ud800",
     "abcdefghijklmnopqrstuvwxyz,abcdefghijklmnopqrstuvwxyz->zyx",
 )  # fmt: skip
 SHAPES = (
