@@ -207,7 +207,8 @@ ALONE = """
 import json, sys
 # what Pyodide leaves out of the standard library, or has only as packages of their own
 LACKING = {"curses", "dbm", "ensurepip", "fcntl", "grp", "lzma", "msvcrt", "pwd", "resource", "sqlite3", "ssl",
-    "syslog", "termios", "tkinter", "turtle", "venv", "winreg", "winsound", "_lzma", "_ssl", "_sqlite3", "_hashlib", "distutils"}
+    "syslog", "termios", "tkinter", "turtle", "venv", "winreg", "winsound",
+    "_lzma", "_ssl", "_sqlite3", "_hashlib", "distutils"}
 PRESENT = {*sys.stdlib_module_names, "einloop", "jinja2", "markupsafe", "opt_einsum", "pycparser"} - LACKING
 class Refuse:
     def find_spec(self, name, path=None, target=None):
