@@ -254,6 +254,15 @@ def test_the_archive_answers_everything_without_numpy(unpacked):
     compile(source, "loops", "exec")
 
 
+def test_what_the_worker_runs_answers(unpacked):
+    (program,) = re.findall(r"const PROGRAM = `(.*?)`", worker_script(), re.S)
+    request = json.dumps({"id": 5, "ask": "meaning", "state": {"text": "ij->ji"}})
+    code = f"{program.replace('/einloop', str(unpacked))}\nprint(ask({request!r}))"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    assert (found["id"], found["ok"]["call"]) == (5, "C = np.einsum('ij->ji', A)")
+
+
 def test_the_archive_has_nothing_that_a_page_does_without():
     names = zipfile.ZipFile(io.BytesIO(application())).namelist()
     assert {"einloop/web/answer.py", "einloop/_templates/pages/panel.html", "jinja2/__init__.py"} <= {*names}

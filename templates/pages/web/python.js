@@ -2,8 +2,12 @@ const PYTHON_SECONDS = 30; // an answer that takes longer is given up, and Pytho
 const SCRIPTS_OF_PYTHON = ["pyodide.asm.js", "pyodide.js"];
 
 /** @param {string} text @returns {Promise<string>} a text that was compressed and written in base64 */
-const unpackedText = (text) =>
-  new Response(new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+const unpackedText = (text) => {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+};
 
 /**
  * Asks Python in a worker, one question at a time; it starts at once, and again where it is stuck.
