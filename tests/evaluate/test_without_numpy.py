@@ -201,6 +201,17 @@ def test_loops_on_lists_and_plain_arrays_are_run_and_others_are_not():
         for style in ("article", "scalar")
     ]
     calls += [
+        ("verify", [text], {"style": style})
+        for text in (
+            "y[i] = A[i,j]*x[j]/3 - b[i]",
+            "for i in range(n):\n    for j in range(m):\n        y[i] += A[i, j] * x[j]",
+            "T[i,j] = 0.5 * A[i,j] + 0.5 * A[j,i]",
+            "y_i = \\frac{1}{n} \\sum_j A_{ij}",
+            "s = alpha * x[i] * y[i] + beta",
+        )
+        for style in ("article", "scalar")
+    ]
+    calls += [
         ("verify", ["ij,jk->ik"], {"schedule": "tile(i,2)", "comments": True}),
         ("verify", ["ij,jk->ik"], {"shapes": [[2, 1], [3, 4]]}),
         ("verify", ["ij,j->i"], {"arrays": [[[1.5, 2], [3, 4]], [5.0, 6]]}),
@@ -216,9 +227,10 @@ def test_loops_on_lists_and_plain_arrays_are_run_and_others_are_not():
         ("verify", ["...ij->...ji"], {}),
         ("verify", ["ij,jk->ik"], {"target": "c"}),
         ("verify", ["ij->i"], {"source": "r = A.sum(axis=1)"}),
-        ("verify", ["y[i] = A[i,j]*x[j]/2 - b[i]"], {}),
+        ("verify", ["y[i] = A[i,j]*x[j]; z[i] = y[i]*2"], {}),
+        ("verify", ["y = x[1:] - x[:-1]"], {}),
     ]
-    assert without(others) == [MISSING] * 6
+    assert without(others) == [MISSING] * 7
 
 
 def test_loops_on_lists_that_are_wrong_are_told():
@@ -231,6 +243,26 @@ def test_loops_on_lists_that_are_wrong_are_told():
     assert "MISMATCH with einloop's own evaluation of 'ij,jk->ik': the values differ" in str(found)
     failing = replace(made, runner=lambda a, b: a[99])
     assert "the loops raise IndexError: list index out of range" in str(verify_plain(failing))
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("y[i] = A[i,j]*x[j]/3 - b[i]", (("-b[i]", "b[i]"), ("/ 3", "/ 3.001"), ("x[j]", "x[0]"))),
+        ("for i in range(n):\n    y[i] += 2 * x[i]", (("2", "3"), ("+=", "="), ("x[i]", "x[i - 1]"))),
+    ],
+)
+def test_loops_of_sums_that_are_wrong_are_told(text, changes):
+    from einloop.pipeline.verify_plain import verify_plain
+
+    made = einloop.generate(text)
+    assert verify_plain(made)
+    for old, new in changes:
+        source = made.source.replace(old, new)
+        assert source != made.source
+        found = verify_plain(replace(made, source=source, program=replace(made.program, text=source)))
+        assert not found
+        assert "the values differ" in str(found)
 
 
 def test_loops_on_plain_arrays_that_are_wrong_are_told():

@@ -21,6 +21,7 @@ async function loadPyodide({ indexURL }) {
   const ask = (text) => {
     const { id, ask, state } = JSON.parse(text);
     if (state?.text === "stuck") while (true);
+    if (state?.text === "broken") throw new RangeError("Maximum call stack size exceeded");
     const sentence = JSON.stringify({ wasm, library, python: lock.info.python, archive, code, text: state?.text });
     const result = { name: "", labels: [], shape: [] };
     const told = { html: "", formula: "", call: "", lifted: false, operands: [], findings: [], notes: [] };

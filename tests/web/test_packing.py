@@ -207,7 +207,8 @@ ALONE = """
 import json, sys
 # what Pyodide leaves out of the standard library, or has only as packages of their own
 LACKING = {"curses", "dbm", "ensurepip", "fcntl", "grp", "lzma", "msvcrt", "pwd", "resource", "sqlite3", "ssl",
-    "syslog", "termios", "tkinter", "turtle", "venv", "winreg", "winsound", "_lzma", "_ssl", "_sqlite3", "_hashlib", "distutils"}
+    "syslog", "termios", "tkinter", "turtle", "venv", "winreg", "winsound",
+    "_lzma", "_ssl", "_sqlite3", "_hashlib", "distutils"}
 PRESENT = {*sys.stdlib_module_names, "einloop", "jinja2", "markupsafe", "opt_einsum", "pycparser"} - LACKING
 class Refuse:
     def find_spec(self, name, path=None, target=None):
@@ -251,6 +252,15 @@ def test_the_archive_answers_everything_without_numpy(unpacked):
     assert set(json.loads(modules)) <= {"__main__", "einloop", "jinja2", "markupsafe", "opt_einsum", "pycparser"}
     assert max(map(len, source.splitlines())) > 88
     compile(source, "loops", "exec")
+
+
+def test_what_the_worker_runs_answers(unpacked):
+    (program,) = re.findall(r"const PROGRAM = `(.*?)`", worker_script(), re.S)
+    request = json.dumps({"id": 5, "ask": "meaning", "state": {"text": "ij->ji"}})
+    code = f"{program.replace('/einloop', str(unpacked))}\nprint(ask({request!r}))"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    assert (found["id"], found["ok"]["call"]) == (5, "C = np.einsum('ij->ji', A)")
 
 
 def test_the_archive_has_nothing_that_a_page_does_without():

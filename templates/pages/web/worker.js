@@ -2,12 +2,22 @@
  * Python in a worker: this text stands after Pyodide's own in one blob, or loads them where they are files.
  *
  * It is told `{start: {packed, home}}` once: the files by name, compressed and in base64, or null where they are fetched
- * from `home`. It says `{part}` while it starts, `{ready: true}` or `{failed}`, then answers `{request}` with `{answer}`.
+ * from `home`. It says `{part}` while it starts, `{ready: true}` or `{failed}`, then answers `{request}` with `{answer}`, or `{failed}` where
+ * Python itself broke, and has to start again.
  */
 {
   const NOWHERE = "https://einloop.invalid/"; // never asked: fetch below has every file
   const TYPES = { wasm: "application/wasm", json: "application/json" };
-  const STEPS = 6;
+  const STEPS = 3; // Python, the archive, einloop; and one for every file that is unpacked
+  // a page has its scripts without indentation
+  const PROGRAM = `
+import json, sys
+sys.path.insert(0, "/einloop")
+from einloop.web.answer import answer
+from einloop.web.arrays import HeldArrays
+held = HeldArrays()
+ask = lambda text: json.dumps(answer(json.loads(text), held))
+`;
   /** @type {((request: string) => string) | undefined} */
   let ask;
 
@@ -38,7 +48,8 @@
   /** @param {{packed: Object<string, string> | null, home: string}} start */
   const startPython = async ({ packed, home }) => {
     let done = 0;
-    const step = () => postMessage({ part: ++done / STEPS });
+    const all = STEPS + Object.keys(packed ?? {}).length;
+    const step = () => postMessage({ part: ++done / all });
     if (packed) answerFetches(packed, step);
     else /** @type {any} */ (self).importScripts(`${home}pyodide.asm.js`, `${home}pyodide.js`);
     const index = packed ? NOWHERE : home;
@@ -47,25 +58,17 @@
     const archive = await fetch(`${index}einloop.zip`);
     python.unpackArchive(await archive.arrayBuffer(), "zip", { extractDir: "/einloop" });
     step();
-    python.runPython(`
-import json, sys
-sys.path.insert(0, "/einloop")
-from einloop.web.answer import answer
-from einloop.web.arrays import HeldArrays
-held = HeldArrays()
-def ask(text):
-    return json.dumps(answer(json.loads(text), held))
-`);
+    python.runPython(PROGRAM);
     ask = python.globals.get("ask");
     step();
   };
 
   self.onmessage = async ({ data }) => {
-    if (!data.start) {
-      postMessage({ answer: ask && ask(JSON.stringify(data.request)) });
-      return;
-    }
     try {
+      if (!data.start) {
+        postMessage({ answer: ask?.(JSON.stringify(data.request)) });
+        return;
+      }
       await startPython(data.start);
       postMessage({ part: 1, ready: true });
     } catch (error) {
