@@ -69,7 +69,9 @@ def build_page(
         embedded["worker"] = worker_script()
     return env.get_template("web.html").render(
         lang=language,
-        needs=load_catalogue(language).entries["web.noscript"],
+        words=load_catalogue(language).entries,
+        state=embedded["state"],
+        first=embedded["answers"],
         style=style,
         scripts=scripts,
         packed=packed or {},

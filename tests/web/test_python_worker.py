@@ -1,7 +1,6 @@
 """Python's worker in Chromium, offline and under the page's policy: with a stand-in for Pyodide, which is not here."""
 
 import json
-import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -10,19 +9,6 @@ import pytest
 from made_up_pyodide import FILES
 
 from einloop.cli import main
-
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
-    if BROWSER is None:
-        pytest.skip("no Chromium to open pages in")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -5,15 +5,13 @@ from __future__ import annotations
 from threading import Thread
 
 import pytest
-from trace_page.conftest import WIDE, browser
+from trace_page.conftest import WIDE
 
 from einloop.web.arrays import HeldArrays
 from einloop.web.building import Transport, build_page
 from einloop.web.serving import start
 
 from .visiting import settle
-
-__all__ = ["browser"]
 
 
 @pytest.fixture(scope="session")

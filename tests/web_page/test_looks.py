@@ -145,6 +145,8 @@ def test_every_word_of_the_page_is_in_the_catalogues_and_used():
         encoding="utf-8"
     )
     written = set(re.findall(r"(?<=[\"'`])web\.[a-z_.]+(?=[\"'`])", code)) - {"web.css", "web.html"}
+    page = (FOLDER.parent / "web.html").read_text(encoding="utf-8")
+    written |= set(re.findall(r"(?<=words\[\")web\.[a-z_.]+(?=\"\])", page))
     tables = set(re.findall(r"web\.(?:[a-z_]+\.)*(?=\$)", code))
     assert {"web.panel.", "web.try.", "web.keys.", "web.notation.", "web.tests.", "web.picture."} <= tables
     for lang, words in page_words().items():

@@ -85,6 +85,32 @@ def test_a_fix_is_clicked_and_everything_is_answered_again(visit):
     assert page.evaluate("document.activeElement === document.querySelector('.asking textarea')")
 
 
+@pytest.mark.parametrize(
+    ("text", "shapes", "right"),
+    [
+        ("np.einsum('ij,jk->iz', queries, keys)", "", "np.einsum('ij,jk->ik', queries, keys)"),
+        ('C = np.einsum("ij,jk->ik", A, B)', "2x3 4x3", 'C = np.einsum("ij,kj->ik", A, B)'),
+        ("あ = np.einsum('ij,jk->iz', A, B)", "", "あ = np.einsum('ij,jk->ik', A, B)"),
+        ("ij,jk->iz", "", "ij,jk->ik"),
+    ],
+)
+def test_a_fix_stays_in_the_call_that_is_wrong(text, shapes, right, visit):
+    page = visit()
+    write(page, text, shapes)
+    fault(page)
+    page.locator("#fault .fix").first.click()
+    settle(page)
+    assert field(page).input_value() == right
+    assert page.locator("#fault").text_content() == ""
+
+
+def test_a_trace_shows_letters_in_place_of_values(visit):
+    page = visit()
+    panel(page, "trace").get_by_role("button", name="letters").click()
+    settle(page)
+    assert panel(page, "trace").locator(".sum").inner_text().startswith("C[0,0] = a·g + b·k + c·o")
+
+
 def test_a_field_that_was_right_again_has_no_marks(visit):
     page = visit()
     write(page, "ij,jk->iz", "")
@@ -312,9 +338,12 @@ def test_listeners_hear_what_the_text_means(visit):
     page.wait_for_function("() => document.querySelector('.live').textContent.startsWith('Add up A[i,i]')")
 
 
-def test_without_scripts_the_page_says_what_it_needs(visit, addresses, browser):
+def test_without_scripts_the_example_is_there_as_text(visit, addresses, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(addresses["en"])
-    assert "With JavaScript" in page.locator("body").inner_text()
+    said = page.locator("body").inner_text()
+    assert "With JavaScript" in said
+    assert "For every i and k, multiply A[i,j] by B[j,k]" in said
+    assert "C[i, k] += A[i, j] * B[j, k]" in said
     context.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-IDLE = """() => document.querySelector(".view") && !document.querySelector(".view:not([hidden])[aria-busy=true]")"""
+IDLE = """() => document.querySelector(".toggles") && !document.querySelector(".view:not([hidden])[aria-busy=true]")"""
 MARKED = """() => [...document.querySelectorAll(".asking .wrong")].map(node => {
   const box = node.getBoundingClientRect();
   const caret = getComputedStyle(node, "::after");

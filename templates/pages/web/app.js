@@ -89,8 +89,8 @@ function mountWeb(root, data, transport) {
       toggle(id);
       root.querySelector(`.toggles [data-panel="${id}"]`)?.focus();
     },
-    fix: (/** @type {string} */ expression) => {
-      choose({ text: expression });
+    fix: (/** @type {string} */ expression, /** @type {Fault} */ of) => {
+      choose({ text: fixed(state.asked.text, of, expression) });
       view.given.text.input.focus();
     },
     commit: () => {

@@ -7,7 +7,7 @@ const WAKE_WAIT = 100;
 /** What a choice changes, where it does not change everything. */
 const CONCERNS = {
   target: ["loops"], style: ["loops", "trace"], schedule: ["loops", "trace"], order: ["loops", "trace"], path: ["loops", "picture", "trace"],
-  kind: ["picture"], at: ["picture", "why"], other: ["diff"], tests: ["tests"],
+  kind: ["picture"], at: ["picture", "why"], other: ["diff"], tests: ["tests"], symbolic: ["trace"],
 };
 
 /** @param {string[]} names of what changed @returns {string[] | null} what has to be asked again; null: everything */

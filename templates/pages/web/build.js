@@ -18,7 +18,7 @@ function buildWeb(root, data, words, state, doing, whole) {
   const made = {
     meaning: makeMeaning(words, doing), tests: makeTests(words, doing, asked), compare: makeCompare(words, doing, asked),
     loops: makeLoops(words, doing, asked), same: makeSame(words, doing, asked, data.libraries),
-    picture: makePicture(words, doing, asked), trace: makeTraced(words, doing), why: makeWhy(words, doing, asked),
+    picture: makePicture(words, doing, asked), trace: makeTraced(words, doing, asked), why: makeWhy(words, doing, asked),
   };
   const cheats = makeCheats(words, (row) => doing.choose({ ...DEFAULTS, text: row.text, shapes: row.shapes, lang: asked.lang }));
   const past = makePast(words, whole.history, whole.restore);
@@ -29,7 +29,7 @@ function buildWeb(root, data, words, state, doing, whole) {
   const progress = make("p", { class: "starting", hidden: true }, bar, " ", words.text("web.starting"));
   const still = make("p", { class: "still", hidden: true });
   const panels = make("div", { class: "panels", id: "answers" }, ...columns);
-  const wide = make("button", { type: "button", class: "quiet widen", "aria-pressed": "false", click: () => whole.widen() }, words.text("web.wide"));
+  const wide = make("button", { type: "button", class: "quiet press widen", "aria-pressed": "false", click: () => whole.widen() }, words.text("web.wide"));
   made.picture.element.querySelector(".choices").append(wide);
   root.replaceChildren(
     make("a", { class: "skip", href: "#answers", click: (/** @type {Event} */ event) => {

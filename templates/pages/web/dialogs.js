@@ -62,4 +62,10 @@ function makePast(words, history, choose) {
 /** @param {Speech} words @returns {any} a dialog with the keys of the page */
 const makeShortcuts = (words) => makeDialog(words, words.text("web.keys.title"), make("table", {}, make("tbody", {}, ...SHORTCUTS.map(([key, id]) =>
   make("tr", {}, make("th", { scope: "row" }, make("kbd", {}, key)), make("td", {}, words.text(`web.keys.${id}`)))))),
-  make("p", { class: "aside" }, words.text("web.about")));
+  make("p", { class: "aside" }, words.text("web.about")), ...licences(words));
+
+/** @param {Speech} words @returns {any[]} the licences of what the document carries, if it carries any */
+function licences(words) {
+  const kept = /** @type {any} */ (document.getElementById("licences"))?.content;
+  return kept ? [make("details", {}, make("summary", {}, words.text("web.licences")), make("pre", { tabindex: 0 }, kept.textContent.trim()))] : [];
+}

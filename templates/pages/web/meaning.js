@@ -32,9 +32,9 @@ const callLine = (words, ok, tint) => make("div", { class: "paste" },
   make("p", { class: "name" }, words.text(ok.lifted ? "web.meaning.lifted" : "web.meaning.call")),
   withCopy(codeBlock(tint, ok.call), copyButton(words, words.text("web.meaning.call"), () => ok.call)));
 
-/** @param {any} finding @param {Speech} words @param {(expression: string) => void} fix @returns {any} */
+/** @param {any} finding @param {Speech} words @param {(expression: string, of: Fault) => void} fix @returns {any} */
 const findingNote = (finding, words, fix) => make("div", { class: `finding ${["error", "warning"].includes(finding.severity) ? finding.severity : "note"}` },
   make("p", {}, make("strong", {}, `${words.text(`view.severity.${finding.severity}`)} ${finding.id}`), " ",
     ...finding.runs.map((/** @type {[string, boolean]} */ [text, code]) => (code ? make("code", {}, text) : text))),
   finding.picture.length ? make("pre", {}, make("code", {}, finding.picture.join("\n"))) : "",
-  fixButtons(finding.fixes ?? [], words, fix));
+  fixButtons(finding.fixes, words, (expression) => fix(expression, { ...finding, span: finding.spans[0] ?? null })));

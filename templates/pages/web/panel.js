@@ -6,7 +6,7 @@ const PATIENCE = 250;
  *
  * @param {string} id
  * @param {Speech} words
- * @param {{close: (id: string) => void, fix: (expression: string) => void}} doing
+ * @param {{close: (id: string) => void, fix: (expression: string, of: Fault) => void}} doing
  * @param {any[]} tools
  */
 function makePanel(id, words, doing, tools = []) {

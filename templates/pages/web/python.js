@@ -1,13 +1,16 @@
 const PYTHON_SECONDS = 30; // an answer that takes longer is given up, and Python starts again
+const PIECE = 2 ** 16; // letters that are decoded at a time, in fours
 const SCRIPTS_OF_PYTHON = ["pyodide.asm.js", "pyodide.js"];
 
 /** @param {string} text @returns {Promise<string>} a text that was compressed and written in base64 */
-const unpackedText = (text) => {
-  const letters = atob(text);
-  const bytes = new Uint8Array(letters.length);
-  for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-};
+async function unpackedText(text) {
+  const parts = [];
+  for (let from = 0; from < text.length; from += PIECE) {
+    parts.push(Uint8Array.from(atob(text.slice(from, from + PIECE)), (letter) => letter.charCodeAt(0)));
+    await new Promise((go) => setTimeout(go)); // between pieces the page answers
+  }
+  return new Response(new Blob(parts).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
 
 /**
  * Asks Python in a worker, one question at a time; it starts at once, and again where it is stuck.
@@ -24,6 +27,7 @@ function pythonTransport(data, words, progress) {
   let waiting = null;
 
   const startWorker = async () => {
+    if (document.readyState === "loading") await new Promise((go) => addEventListener("DOMContentLoaded", go, { once: true }));
     const home = new URL("python/", document.baseURI).href;
     let address = `${home}worker.js`;
     /** @type {Object<string, string> | null} */

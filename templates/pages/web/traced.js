@@ -3,9 +3,12 @@
  *
  * @param {Speech} words
  * @param {any} doing
+ * @param {Asked} asked
  */
-function makeTraced(words, doing) {
-  const panel = makePanel("trace", words, doing);
+function makeTraced(words, doing, asked) {
+  const symbols = make("button", { type: "button", class: "quiet press", "aria-pressed": String(asked.symbolic),
+    click: () => doing.choose({ symbolic: !doing.asked().symbolic }) }, words.text("web.trace.symbols"));
+  const panel = makePanel("trace", words, doing, [symbols]);
   /** @type {any} */
   let mounted = null;
   const clear = () => {
@@ -20,7 +23,7 @@ function makeTraced(words, doing) {
     if (mounted && changed && width) window.dispatchEvent(new Event("resize"));
   }).observe(panel.body);
   return {
-    ...panel, asks: "trace", slow: true,
+    ...panel, asks: "trace", slow: true, fill: (/** @type {Asked} */ now) => symbols.setAttribute("aria-pressed", String(now.symbolic)),
     /** @param {any} ok */
     show: (ok) => {
       panel.fresh();
