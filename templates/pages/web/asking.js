@@ -2,8 +2,8 @@
 const URGENCY = ["file", "meaning", "loops", "same", "tests", "picture", "why", "diff", "trace", "sheet"];
 /** How long the text has to rest before what takes long is asked for, in milliseconds. */
 const REST = 220;
-/** What answers starts with its first question; it comes once the page is painted, so long after, in milliseconds. */
-const WAKE_WAIT = 100;
+/** What is asked once before anybody does, for the sake of the next answers: the first of each takes longest. */
+const WARMING = ["meaning", "loops", "picture", "trace"];
 /** What a choice changes, where it does not change everything. */
 const CONCERNS = {
   target: ["loops"], style: ["loops", "trace"], schedule: ["loops", "trace"], order: ["loops", "trace"], path: ["loops", "picture", "trace"],
@@ -38,6 +38,7 @@ function makeAsking(transport, page) {
   };
 
   const queue = makeQueue(transport, URGENCY, (kind, answer, request) => {
+    if (request.warming) return;
     const panel = page.panels().find((one) => one.asks === kind);
     if (kind === "meaning") return meant(answer, request);
     if (!panel) return page.other(kind, answer);
@@ -49,7 +50,7 @@ function makeAsking(transport, page) {
     good = !answer.error;
     const meaning = page.panels().find((one) => one.asks === "meaning");
     if (answer.error) {
-      queue.clear(["file", "sheet"]);
+      queue.clear(({ ask }) => ask === "file" || ask === "sheet");
       clearTimeout(rest);
       page.refused(answer.error);
       for (const panel of page.panels()) panel.wait(false);
@@ -82,13 +83,14 @@ function makeAsking(transport, page) {
     /** @param {string[]} names of what changed */
     changed: (names) => {
       const kinds = concerned(names);
+      queue.clear(({ warming }) => !warming);
       if (kinds && good && !showing) return panelsAgain(visible().filter((panel) => kinds.includes(panel.asks)));
       page.panels().find((one) => one.asks === "meaning")?.wait(true);
       queue.ask({ ask: "meaning", state: { ...page.asked() } });
     },
     /** @param {string} id of a panel that was opened */
     opened: (id) => { if (good) panelsAgain(visible().filter((panel) => panel.id === id)); },
-    /** Shows the answers that the document carries, and wakes who answers the next ones, each in a turn of its own. @param {Answer[]} answers @param {() => boolean} stopped */
+    /** Shows the answers that the document carries, and has Python get ready for the next ones, each in a turn of its own. @param {Answer[]} answers @param {() => boolean} stopped */
     first: async (answers, stopped) => {
       const state = { ...page.asked() };
       const kinds = answers.map(({ ask }) => ask);
@@ -106,8 +108,7 @@ function makeAsking(transport, page) {
         else if (page.open().includes(panel.id)) shown(panel, answer, state);
       }
       showing = false;
-      await new Promise((go) => setTimeout(go, WAKE_WAIT));
-      if (!stopped()) once("sheet");
+      if (!stopped()) for (const ask of WARMING) queue.ask({ ask, state, warming: true }, `${ask} warming`);
     },
     once,
   };

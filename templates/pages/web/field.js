@@ -1,3 +1,6 @@
+/** Characters beyond which a field shows its own text, without colours and carets: laying it out twice takes too long. */
+const MAX_COPIED = 8000;
+
 /**
  * A field for text, with the colours of indices and with carets below the characters that are wrong. The text is shown by
  * a copy that lies below the field's own, which is transparent: both break lines alike.
@@ -29,16 +32,19 @@ function makeField({ label, value, single, placeholder, describedby, change, com
 
   const draw = () => {
     const text = input.value;
-    const marks = text === marked ? wrong : [];
-    copy.replaceChildren(...pieces(text, text ? tint.characters(text) : [], marks), "\u200b");
+    const long = text.length > MAX_COPIED;
+    const marks = text === marked && !long ? wrong : [];
+    element.classList.toggle("long", long);
+    if (long) copy.textContent = "";
+    else copy.replaceChildren(...pieces(text, text ? tint.characters(text) : [], marks), "\u200b");
     input.toggleAttribute("data-wrong", marks.length > 0);
     input.setAttribute("aria-invalid", String(marks.length > 0));
   };
+  const element = make("div", { class: `field${single ? " single" : ""}` }, copy, input);
   input.value = value;
   draw();
   return {
-    element: make("div", { class: `field${single ? " single" : ""}` }, copy, input),
-    input,
+    element, input,
     /** @param {string} text */
     set: (text) => {
       if (input.value === text) return;
@@ -50,10 +56,11 @@ function makeField({ label, value, single, placeholder, describedby, change, com
       tint = own;
       draw();
     },
-    /** @param {[number, number][]} spans @param {string} text whose characters they count */
+    /** @param {[number, number][]} spans @param {string} text whose characters they count @returns {boolean} whether they are shown */
     mark: (spans, text) => {
       [wrong, marked] = [spans, text];
       draw();
+      return spans.length > 0 && text.length <= MAX_COPIED;
     },
   };
 }

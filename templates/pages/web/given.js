@@ -22,9 +22,8 @@ function makeGiven(words, doing, asked, data, files) {
   const mark = (wrong) => {
     const inText = placesIn(wrong, text.input.value);
     const inShapes = inText.length ? [] : placesIn(wrong, shapes.input.value);
-    text.mark(inText, text.input.value);
-    shapes.mark(inShapes, shapes.input.value);
-    return inText.length + inShapes.length > 0;
+    const [first, second] = [text.mark(inText, text.input.value), shapes.mark(inShapes, shapes.input.value)];
+    return first || second;
   };
   return {
     text, shapes,

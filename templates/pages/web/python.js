@@ -6,7 +6,10 @@ const SCRIPTS_OF_PYTHON = ["pyodide.asm.js", "pyodide.js"];
 async function unpackedText(text) {
   const parts = [];
   for (let from = 0; from < text.length; from += PIECE) {
-    parts.push(Uint8Array.from(atob(text.slice(from, from + PIECE)), (letter) => letter.charCodeAt(0)));
+    const letters = atob(text.slice(from, from + PIECE));
+    const bytes = new Uint8Array(letters.length);
+    for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
+    parts.push(bytes);
     await new Promise((go) => setTimeout(go)); // between pieces the page answers
   }
   return new Response(new Blob(parts).stream().pipeThrough(new DecompressionStream("gzip"))).text();

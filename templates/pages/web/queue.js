@@ -19,7 +19,8 @@ function makeQueue(transport, order, answered) {
     /** @type {Answer} */
     let answer;
     try {
-      answer = await transport({ id: ++number, ...request });
+      const { ask, state, name, bytes } = request;
+      answer = await transport({ id: ++number, ask, state, name, bytes });
     } catch (problem) {
       answer = { ask: request.ask, error: { id: "", message: String(/** @type {any} */ (problem)?.message ?? problem), text: "", span: null, hint: null } };
     }
@@ -33,9 +34,9 @@ function makeQueue(transport, order, answered) {
       waiting.set(key, request);
       next();
     },
-    /** @param {string[]} kinds that go on waiting */
-    clear: (kinds) => {
-      for (const [key, request] of [...waiting]) if (!kinds.includes(request.ask)) waiting.delete(key);
+    /** @param {(request: any) => boolean} kept which go on waiting */
+    clear: (kept) => {
+      for (const [key, request] of [...waiting]) if (!kept(request)) waiting.delete(key);
     },
   };
 }
