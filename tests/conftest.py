@@ -89,6 +89,8 @@ EXHAUSTIVE: dict[str, int] = {
     "trace_page/test_looks.py::test_text_has_contrast": 3,
     "trace_page/test_looks.py::test_names_roles_and_headings": 3,
     "trace_page/test_looks.py::test_axe_finds_nothing": 4,
+    "web/test_answer_fuzz.py::test_hostile_texts": 5,
+    "web/test_packing.py::test_the_same_input_gives_the_same_bytes": 0,
     "web_page/test_address.py::test_a_state_is_reopened": 4,
     "web_page/test_hostile.py::test_markup_is_shown_as_it_was_typed_wherever_a_text_goes": 6,
     "web_page/test_looks.py::test_nothing_is_wider_than_the_screen": 3,

@@ -58,7 +58,7 @@ def _kept(options: Options) -> tuple[dict[str, LoadedArray], list[dict[str, Any]
     kept: dict[str, LoadedArray] = {}
     loaded: list[dict[str, Any]] = []
     for number, (name, array) in enumerate(options.loaded):
-        if name is not None and any(one["name"] == name for one in loaded):
+        if name and any(one["name"] == name for one in loaded):
             raise OptionError("EL480", f"two arrays for {name}")
         key = f"loaded{number}"
         kept[key] = array

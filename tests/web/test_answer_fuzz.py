@@ -114,4 +114,5 @@ def test_hostile_texts(text):
     for kind in ("meaning", "loops", "trace", "same"):
         check(kind, {"text": text, "shapes": "2x3 3x4"})
         check(kind, {"text": text, "symbolic": True})
-    check("diff", {"text": text, "other": "A @ B"})
+    for other in ("A @ B", "ij,jk->ik"):
+        check("diff", {"text": text, "other": other})
