@@ -35,13 +35,16 @@ STATES = [
     {"text": "ij,jk->ik", "panels": "none"},
     {"text": "np.einsum('ij,jk->ik', A & B, \"#=%+😀\")"},
 ]
-SHOWN = """() => [[...document.querySelectorAll(".view:not([hidden])")].map(node => [node.className, node.innerText]),
-  document.querySelector("#fault").innerText, document.querySelector(".panels").className]"""
+SHOWN = """() => { const said = node => { const own = node.cloneNode(true);
+    for (const one of own.querySelectorAll("[aria-live]")) one.remove(); // filled a moment later
+    return own.textContent };
+  return [[...document.querySelectorAll(".view:not([hidden])")].map(node => [node.className, said(node)]),
+    document.querySelector("#fault").textContent, document.querySelector(".panels").className] }"""
 
 
 def opened(visit, fragment):
     page = visit(fragment)
-    page.wait_for_timeout(500)
+    page.wait_for_function("() => document.querySelector('.view-meaning .lead, #fault .fault')")
     return page
 
 
