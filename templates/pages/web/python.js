@@ -19,7 +19,7 @@ async function unpackedText(text) {
  * Asks Python in a worker, one question at a time; it starts at once, and again where it is stuck.
  *
  * @param {PageData & {worker?: string}} data  `worker`: its script, where the page carries Python itself
- * @param {Translator} words
+ * @param {Speech} words
  * @param {(part: number) => void} progress  how much of Python is there, from 0 to 1
  * @returns {Transport}
  */
