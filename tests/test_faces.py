@@ -49,7 +49,7 @@ COMMAND_ONLY = {
     "lift": {"no_verify", "no_speed"},  # `verify` says it in Python; speed is for `bench`
     "bench": {"plot"},  # Report.show("svg")
     "draw": {"theme"},  # Drawing.show(lang, theme)
-    "trace": {"at", "steps", "theme", "tui", "story", "nan", "against"},  # Trace.show and its other methods
+    "trace": {"at", "steps", "theme", "tui", "story", "nan", "nonfinite", "against"},  # methods of Trace
 }
 PYTHON_ONLY = {
     "why": {"arrays"},  # arrays there are; a shell has files, and `load`

@@ -60,7 +60,7 @@ THIRD_PARTY = {
     "runners": {"numpy", "numba", "llvmlite"},
     "proof": {"numpy"},
     "measure": {"numpy", "opt_einsum", "torch"},
-    "views": {"cairosvg", "jinja2", "rich"},
+    "views": {"cairosvg", "jinja2", "playwright", "rich"},
     "lifting": {"pycparser"},
     "dropin": {"numpy"},
     NOTEBOOK: {"IPython"},
@@ -69,7 +69,7 @@ THIRD_PARTY = {
 
 FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
 
-HEAVY = ("numpy", "black", "opt_einsum", "rich", "torch", "numba", "cotengra", "cairosvg")
+HEAVY = ("numpy", "black", "opt_einsum", "rich", "torch", "numba", "cotengra", "cairosvg", "playwright")
 """What a plain start does without."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 
 from ..core.combination import Statements
 from ..core.errors import LiftError
@@ -18,8 +17,6 @@ HALF = re.compile("[\ud800-\udfff]")
 """Half of a character, which no encoding has."""
 UNNAMED = "result"
 """What the value of code is called that gives it no name."""
-Trials = Sequence[Mapping[str, int | tuple[int, ...]]]
-"""What code is given by name, for several choices of lengths: lengths, and shapes of arrays."""
 
 
 def lift_text(text: str, options: Options, notation: Notation, *, torch: bool = False) -> LiftedCode:

@@ -6,8 +6,8 @@ import json
 from math import isqrt
 from typing import Any
 
-from ..core.trace import Trace
 from ..pipeline.trace import trace as trace_of
+from ..pipeline.traced import Trace
 from ..views.trace.page import page_words, used_words
 from .arrays import HeldArrays
 from .asked import options_of, text_of

@@ -418,3 +418,10 @@ def test_readings_are_shared_and_refusals_are_new_each_time():
         raised.append(caught.value)
     assert raised[0] is not raised[1]
     assert str(raised[0]) == str(raised[1])
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"diff", "tests", "sheet"}))
+@pytest.mark.parametrize("text", ["ij->i", "ij,jk->ik", "C[i] = A[i,j] + B[i]"])
+def test_axes_of_any_length_take_no_memory(kind, text):
+    found = ask(kind, text=text, shapes="A=3x99999999999 B=3" if "[" in text else "3x99999999999", at="")
+    assert found.get("error", {}).get("id") in (None, "EL421")

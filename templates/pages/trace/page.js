@@ -95,19 +95,19 @@ function buildPage(root, model, allWords, state, doing, linked) {
       stages?.resize((root.clientWidth - CARD_EDGES) / character);
       if (steps.hidden) return;
       const { height } = controls.element.getBoundingClientRect();
-      const extents = grids.map((grid) => grid.extents);
+      const extents = grids.map((grid) => grid.measure(character));
       /** @param {string} share of the width that the code may take at most @param {number[]} scales */
       const tried = (share, scales) => {
         root.style.setProperty("--code-share", share);
         const top = arrays.getBoundingClientRect().top - root.getBoundingClientRect().top;
         return fit(extents, { character, width: arrays.clientWidth, height: Math.max(innerHeight / 3, innerHeight - top - height) }, scales);
       };
-      // Narrow code wraps: it and small cells make room where all rows and columns then fit.
+      // Narrow code wraps: it and small cells make room for all rows and columns, or for what fits without scrolling.
       const whole = (/** @type {ReturnType<typeof fit>} */ { window }) => extents.every((one) => window(one).columns === one.columns && window(one).rows === one.rows);
       let best = tried(WIDE_CODE, SCALES);
-      if (!whole(best)) {
+      if (!best.fits || !whole(best)) {
         const narrow = tried(NARROW_CODE, [...SCALES, SMALL]);
-        best = whole(narrow) ? narrow : tried(WIDE_CODE, SCALES);
+        best = narrow.fits && (whole(narrow) || !best.fits) ? narrow : tried(WIDE_CODE, SCALES);
       }
       arrays.style.setProperty("--scale", String(best.scale));
       for (const grid of grids) grid.resize(best.window);
