@@ -154,7 +154,7 @@ def _first_state(loaded: Sequence[Mapping[str, Any]], held: HeldArrays) -> PageS
     if not loaded:
         return FIRST
     arrays = tuple(f"{one['name']}={one['key']}" for one in loaded)
-    product = replace(FIRST, shapes="", arrays=arrays)
+    product = replace(FIRST, shapes="", at="0,0", arrays=arrays)
     if "ok" in answer({"ask": "why", "state": {**asdict(product), "tests": [], "arrays": list(arrays)}}, held):
         return product
     rank = len(loaded[0]["shape"])

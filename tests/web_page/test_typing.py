@@ -203,9 +203,13 @@ def test_files_are_chosen_and_dropped_and_their_values_count(visit, tmp_path):
     assert page.locator(".held").inner_text().split()[:3] == ["A", "2×2", "int64"]
     assert "C[0,0]" in panel(page, "why").inner_text()
     assert "19" in panel(page, "why").inner_text()
-    page.locator(".held button").first.click()
-    page.locator(".held button").first.click()
+    page.get_by_role("button", name="Do not use A").click()
+    page.get_by_role("button", name="Do not use B").click()
     settle(page)
+    assert page.locator(".held .unused").count() == 2
+    page.get_by_role("button", name="Use A", exact=True).click()
+    settle(page)
+    assert page.locator(".held .unused").inner_text().split()[0] == "B"
     data = page.evaluate_handle(
         """bytes => { const carried = new DataTransfer(); carried.items.add(new File([new Uint8Array(bytes)], "B.npy"));
         return carried }""",
@@ -215,7 +219,7 @@ def test_files_are_chosen_and_dropped_and_their_values_count(visit, tmp_path):
         page.dispatch_event("body", kind, {"dataTransfer": data})
         assert page.locator(".veil").is_visible()
     page.dispatch_event("body", "drop", {"dataTransfer": data})
-    page.wait_for_function("() => document.querySelectorAll('.held li').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('.held li:not(.unused)').length === 2")
     assert not page.locator(".veil").is_visible()
 
 

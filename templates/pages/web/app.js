@@ -129,7 +129,7 @@ function mountWeb(root, data, transport) {
       if (kind === "file" && answer.ok) {
         const given = /** @type {Given} */ (answer.ok);
         state.arrays = [...state.arrays.filter((one) => one.key !== given.key), given];
-        const one = given.name ? `${given.name}=${given.key}` : given.key;
+        const one = inUse(given);
         choose({ arrays: [...state.asked.arrays.filter((used) => used !== one && !(given.name && used.startsWith(`${given.name}=`))), one] });
       }
     },

@@ -37,9 +37,11 @@ function makeGiven(words, doing, asked, data, files) {
       shapes.set(now.shapes);
       dtype.element.value = now.dtype;
       notation.element.value = now.notation;
-      held.hidden = !now.arrays.length;
+      const unused = arrays.filter(({ key }) => !now.arrays.some((one) => one.split("=").pop() === key));
+      held.hidden = !now.arrays.length && !unused.length;
       held.replaceChildren(...now.arrays.map((one, place) => heldArray(one, arrays, words, () =>
-        doing.choose({ arrays: doing.asked().arrays.filter((/** @type {any} */ _, /** @type {number} */ at) => at !== place) }))));
+        doing.choose({ arrays: doing.asked().arrays.filter((/** @type {any} */ _, /** @type {number} */ at) => at !== place) }))),
+        ...unused.map((one) => unusedArray(one, words, () => doing.choose({ arrays: [...doing.asked().arrays, inUse(one)] }))));
     },
     mark,
     /** @param {Fault | null} wrong */
@@ -52,6 +54,16 @@ function makeGiven(words, doing, asked, data, files) {
 
 /** @param {string} one @returns {[string, string]} */
 const twice = (one) => [one, one];
+
+/** @param {Given} given @returns {string} `NAME=KEY`, or `KEY` for the next operand */
+const inUse = ({ name, key }) => (name ? `${name}=${key}` : key);
+
+/** @param {Given} given @param {Speech} words @param {() => void} use @returns {any} */
+function unusedArray(given, words, use) {
+  const said = words.text("web.file.use", { name: given.name || given.key });
+  return make("li", { class: "unused" }, given.name || given.key, ` ${shapeText(given.shape)} ${given.dtype}`,
+    make("button", { type: "button", class: "quiet", "aria-label": said, title: said, click: use }, icon("add")));
+}
 
 /** @param {string} one `NAME=KEY` or `KEY` @param {Given[]} arrays @param {Speech} words @param {() => void} drop @returns {any} */
 function heldArray(one, arrays, words, drop) {
