@@ -75,11 +75,11 @@ def test_what_is_typed_is_in_the_address_and_an_address_is_gone_to(visit):
     assert "text=ij-%3Eji" in address
     assert "panels=meaning%2Csame%2Cpicture%2Ctrace" in address
     page.evaluate("location.hash = '#text=ii-%3E&shapes=3x3'")
-    page.wait_for_function("() => document.querySelector('.asking textarea').value === 'ii->'")
+    page.wait_for_function("() => document.querySelector('.question textarea').value === 'ii->'")
     settle(page)
     assert page.locator(".view-loops").is_visible()
     page.go_back()
-    page.wait_for_function("() => document.querySelector('.asking textarea').value === 'ij->ji'")
+    page.wait_for_function("() => document.querySelector('.question textarea').value === 'ij->ji'")
     assert not page.locator(".view-loops").is_visible()
 
 

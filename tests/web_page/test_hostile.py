@@ -73,8 +73,8 @@ def test_a_fuzz_of_texts_gives_answers_or_reasons(seed, visit):
             shapes_field(page).fill(chance.choice(SHAPES))
         if chance.random() < 0.5:
             settle(page)
-            good = not page.locator("#fault").text_content() and not page.locator(".asking [data-wrong]").count()
-            assert good or page.locator("#fault, .asking").first.is_visible(), (number, typed)
+            good = not page.locator("#fault").text_content() and not page.locator(".question [data-wrong]").count()
+            assert good or page.locator("#fault, .question").first.is_visible(), (number, typed)
     settle(page)
     assert page.evaluate(FOREIGN) == []
     assert "einloop" in page.title()

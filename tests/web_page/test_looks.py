@@ -38,7 +38,7 @@ def test_nothing_is_wider_than_the_screen(width, lang, visit):
         wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert wide[0] <= width, name
         page.evaluate("scrollTo(0, 1e6)")
-        assert page.locator(".asking").bounding_box()["y"] == 0, name
+        assert page.locator(".question").bounding_box()["y"] == 0, name
         page.evaluate("scrollTo(0, 0)")
 
 
@@ -131,7 +131,7 @@ def test_colours_are_those_of_indices_in_every_panel(visit):
     page = visit()
     write(page, "qi,ij->qj", "2x3 3x4")
     looks = """() => { const found = {};
-      for (const place of [".asking .x", ".view-meaning .lead span", ".view-loops .x", ".view-trace h3 .x"])
+      for (const place of [".question .x", ".view-meaning .lead span", ".view-loops .x", ".view-trace h3 .x"])
         for (const node of document.querySelectorAll(place)) if (["q", "i", "j"].includes(node.textContent))
           (found[node.textContent] ??= new Set()).add(getComputedStyle(node).color);
       return Object.fromEntries(Object.entries(found).map(([name, colours]) => [name, [...colours]])) }"""
@@ -181,6 +181,6 @@ def test_a_page_without_answers_shows_its_example_and_says_why_it_has_no_more(br
     page.goto(path.as_uri())
     settle(page)
     assert "For every i and k" in panel(page, "meaning").inner_text()
-    page.locator(".asking textarea").first.fill("ii->")
+    page.locator(".question textarea").first.fill("ii->")
     assert "einloop serve" in fault(page)
     context.close()

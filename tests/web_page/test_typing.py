@@ -56,14 +56,14 @@ def test_carets_stand_below_the_characters_that_are_wrong(text, shapes, places, 
     assert [one for one, _, _ in marked] == places
     assert {(caret, wide) for _, caret, wide in marked} == {('"^"', True)}
     assert page.locator("#fault pre").count() == 0
-    assert page.locator(".asking textarea[aria-invalid=true]").count() == 1
+    assert page.locator(".question textarea[aria-invalid=true]").count() == 1
 
 
 def test_the_copy_below_the_field_breaks_lines_where_the_field_does(visit):
     page = visit(viewport={"width": 375, "height": 812})
     write(page, "np.einsum('bqhd,bkhd->bhqk', queries_of_heads, keys_of_heads, optimize=True)  # あ", "")
     boxes = page.evaluate(
-        """() => [".copy", "textarea"].map(one => { const node = document.querySelector(".asking " + one);
+        """() => [".copy", "textarea"].map(one => { const node = document.querySelector(".question " + one);
         const { font, lineHeight, letterSpacing, padding, whiteSpace, overflowWrap } = getComputedStyle(node);
         return [node.clientWidth, node.scrollHeight, font, lineHeight, letterSpacing, padding,
           whiteSpace, overflowWrap] })"""
@@ -82,7 +82,7 @@ def test_a_fix_is_clicked_and_everything_is_answered_again(visit):
     assert field(page).input_value() == "ij,kj->ik"
     assert page.locator("#fault").text_content() == ""
     assert page.locator(".view.old").count() == 0
-    assert page.evaluate("document.activeElement === document.querySelector('.asking textarea')")
+    assert page.evaluate("document.activeElement === document.querySelector('.question textarea')")
 
 
 @pytest.mark.parametrize(

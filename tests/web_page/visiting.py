@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 IDLE = """() => document.querySelector(".toggles") && !document.querySelector(".view:not([hidden])[aria-busy=true]")"""
-MARKED = """() => [...document.querySelectorAll(".asking .wrong")].map(node => {
+MARKED = """() => [...document.querySelectorAll(".question .wrong")].map(node => {
   const box = node.getBoundingClientRect();
   const caret = getComputedStyle(node, "::after");
   return [node.textContent, caret.content, box.width > 0] })"""
@@ -16,12 +16,12 @@ def settle(page):
 
 def field(page):
     """Return the field of the expression."""
-    return page.locator(".asking textarea").first
+    return page.locator(".question textarea").first
 
 
 def shapes_field(page):
     """Return the field of the shapes."""
-    return page.locator(".asking textarea").nth(1)
+    return page.locator(".question textarea").nth(1)
 
 
 def write(page, text, shapes=None):

@@ -27,8 +27,8 @@ function makeGiven(words, doing, asked, data, files) {
   };
   return {
     text, shapes,
-    element: make("div", { class: "asking" }, make("div", { class: "card" }, text.element,
-      make("div", { class: "known" }, make("label", { class: "shapes" }, make("span", { "aria-hidden": "true" }, words.text("web.shapes.label")), shapes.element),
+    element: make("div", { class: "question" }, make("div", { class: "box" }, text.element,
+      make("div", { class: "operands" }, make("label", { class: "shapes" }, make("span", { "aria-hidden": "true" }, words.text("web.shapes.label")), shapes.element),
         dtype.element, notation.element, files.button, files.input))),
     below: make("div", {}, held, fault),
     /** @param {Asked} now @param {Given[]} arrays */
