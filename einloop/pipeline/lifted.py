@@ -9,7 +9,7 @@ from typing import Any
 
 from ..analysis.called import recognise
 from ..core.bind_sum import bind_statements
-from ..core.combination import CALL, Combination, Statements, Summand
+from ..core.combination import CALL, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
 from ..core.message import Message
@@ -30,6 +30,7 @@ from .expression import read_expression
 from .lift import expression_of, lift_text
 from .pasted import unwrapped
 from .recognise import broken_python, code_notation, of_names
+from .statements import alone
 from .summed import as_einsum
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
@@ -39,6 +40,10 @@ BUFFER = re.compile(r"(\w+)\.reshape\([^()]*\)(?:\[(?::\w*(?:, )?)+\])?")
 """A buffer as a matrix, perhaps without what pads its rows."""
 NUMBER = re.compile(r"(?:return\s+|[^\W\d]\w*\s*=\s*)([-+]?[\d.]+(?:[eE][-+]?\d+)?j?)")
 """A statement that gives or returns a number."""
+WORDS = re.compile(r"[^\W\d_]+(?:[ \t]+[^\W\d_]+)+[.?!]?")
+"""A text of words alone, which np.einsum would take for the letters of subscripts."""
+MIN_WORD = 3
+"""Letters of what is taken for a word."""
 WIDENS = "widens"
 """The caveat of numpy's sum: of truth values it is a count."""
 
@@ -56,7 +61,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     code: LiftedCode | None = None
     if notation is None or not notation.traits.code:
         found = _read(text, options)
-        statements = found if isinstance(found, Statements) else _alone(found)
+        statements = found if isinstance(found, Statements) else Statements(combinations=(alone(found),))
         notation = statements.combinations[0].source.notation
     if notation.traits.code:
         code = lift_text(text, options, notation, torch=library == "torch")
@@ -95,6 +100,9 @@ def _check_computes(text: str) -> None:
         start = text.index("lambda")
         span = Span(start=start, stop=start + len("lambda"))
         raise LiftError("EL814", "a lambda alone computes nothing", text=text, span=span, hint=hint)
+    if WORDS.fullmatch(name) and max(map(len, name.split())) >= MIN_WORD:
+        hint = "give loops, array code, C or a formula; einloop explain says what subscripts mean"
+        raise LiftError("EL814", "words alone compute nothing", text=text, hint=hint)
     if name and not name.isidentifier() and alone is None:
         return
     message = f"{name} alone computes nothing" if name else "there is no code"
@@ -142,14 +150,6 @@ def speed_notes(found: Lifted, options: Options) -> Iterator[str]:
     note = speed_note_of_sum(found.found, options) if einsum is None else speed_note(einsum)
     if note is not None:
         yield note
-
-
-def _alone(spec: Spec) -> Statements:
-    """Return one einsum as statements, every operand and the result with a name."""
-    names = choose_names(spec)
-    named = spec.renamed(names.operands, names.result)
-    one = Combination(source=spec.source, result=names.result, summands=(Summand(spec=named),))
-    return Statements(combinations=(one,))
 
 
 def statement_notes(statements: Statements, lang: str, *, truths: bool = False) -> Iterator[str]:
