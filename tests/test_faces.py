@@ -100,7 +100,7 @@ def test_what_is_of_no_use_is_refused_by_name(command, name, capsys):
 
 
 def test_every_command_is_compared():
-    others = {"cache", "templates"}  # the machine's, not an expression's
+    others = {"cache", "page", "serve", "templates"}  # the machine's and the page's, not an expression's
     assert {row.name for row in cli.COMMANDS} == FUNCTIONS.keys() | others
 
 

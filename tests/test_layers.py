@@ -32,6 +32,8 @@ WORKSHOPS = (
 )
 COMPOSITION = ("pipeline", "dropin")
 FRONTENDS = ("api", "cli")
+WEB = "web"
+"""A frontend beside them, which the commands `page` and `serve` start."""
 NOTEBOOK = "notebook"
 """A frontend that stands on the command line: it parses as that does."""
 ROOT = ("__init__", "__main__")
@@ -41,7 +43,8 @@ BELOW = {
     **{room: {"core", room} for room in WORKSHOPS},
     "pipeline": {"core", "pipeline", *WORKSHOPS},
     **{room: {"core", room, "pipeline", *WORKSHOPS} for room in COMPOSITION if room != "pipeline"},
-    **{room: {"core", room, *COMPOSITION, *WORKSHOPS} for room in FRONTENDS},
+    **{room: {"core", room, *COMPOSITION, *WORKSHOPS} for room in (*FRONTENDS, WEB)},
+    "cli": {"core", "cli", WEB, *COMPOSITION, *WORKSHOPS},
     NOTEBOOK: {"core", NOTEBOOK, "cli", *COMPOSITION, *WORKSHOPS},
     **{room: {"core", NOTEBOOK, *FRONTENDS, *COMPOSITION, *WORKSHOPS} for room in ROOT},
 }

@@ -11,6 +11,7 @@ from typing import Any
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
 from ..core.progress import ProgressLine
+from ..notation.shapes import read_place
 from ..pipeline.draw import SVG
 from ..pipeline.expression import read_expression
 from ..pipeline.steps import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen
@@ -20,7 +21,6 @@ from .arguments import add_expression, options_of
 from .files import write_bytes
 from .output import Output, colours
 from .parser import Once, Parser
-from .why import read_place
 
 AUTO = "auto"
 PAGE = "html"

@@ -54,8 +54,7 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     Code is lifted; a text in another notation is read. `verify`: code is run beside its einsums, in a process of its
     own.
     """
-    if library not in CALLS:
-        raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
+    call = calls_of(library)
     text = unwrapped(text)
     _check_computes(text)
     notation = options.notation or code_notation(text)
@@ -71,12 +70,22 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
             bind_statements(statements, shapes_by_name(text, options, notation))  # says which do not fit
     return Lifted(
         found=statements,
-        statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
-        notes=(*_notes(statements, lang, truths=code is not None and code.truths), *_in_library(statements, library)),
+        statements=tuple(statement_of(one, call) for one in statements.combinations),
+        notes=(
+            *statement_notes(statements, lang, truths=code is not None and code.truths),
+            *notes_of_library(statements, library),
+        ),
         verification=_proof(statements, code, options, torch=library == "torch") if verify else None,
-        call=CALLS[library],
+        call=call,
         runner=_run,
     )
+
+
+def calls_of(library: str) -> str:
+    """Return how a library's einsum is called. Raises OptionError."""
+    if library not in CALLS:
+        raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
+    return CALLS[library]
 
 
 def _check_computes(text: str) -> None:
@@ -143,7 +152,7 @@ def speed_notes(found: Lifted, options: Options) -> Iterator[str]:
         yield note
 
 
-def _notes(statements: Statements, lang: str, *, truths: bool) -> Iterator[str]:
+def statement_notes(statements: Statements, lang: str, *, truths: bool = False) -> Iterator[str]:
     """Yield what each statement is called, a plainer way to write it, and what else holds; `truths`: of arrays of bool,
     whose sum np.einsum takes as or, and numpy's sum counts.
     """
@@ -181,7 +190,7 @@ def _called(summand: Summand, texts: Mapping[str, str]) -> Message:
     return recognise(spec, replace(names, operands=tuple(shown)))[0]
 
 
-def _in_library(statements: Statements, library: str) -> Iterator[str]:
+def notes_of_library(statements: Statements, library: str) -> Iterator[str]:
     """Yield what has to be written otherwise in a library that is not numpy."""
     text = statements.text()
     if library == "torch" and "::-" in text:

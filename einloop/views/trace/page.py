@@ -51,7 +51,7 @@ def write_trace_page(
         lang=lang,
         first=first_step(data, words[lang]),
         needs=words[lang]["trace.page.noscript"],
-        embedded=script_safe({"data": data, "words": _used(words, data), "lang": lang}),
+        embedded=script_safe({"data": data, "words": used_words(words, data), "lang": lang}),
         scripts=SCRIPTS,
         script=script,
         tight=tight,
@@ -62,7 +62,7 @@ def write_trace_page(
     return f'<iframe {FRAME} title="{title}" srcdoc="{escape(page)}"></iframe>\n'
 
 
-def _used(words: Mapping[str, Mapping[str, Entry]], data: Mapping[str, Any]) -> dict[str, dict[str, Entry]]:
+def used_words(words: Mapping[str, Mapping[str, Entry]], data: Mapping[str, Any]) -> dict[str, dict[str, Entry]]:
     """Return the words of the page itself and of the sentences in the data."""
     ids = {message[0] for messages in (data["notes"], *(step["why"] for step in data["steps"])) for message in messages}
     ids.update(_sentences(data.get("story")))

@@ -14,7 +14,7 @@ const NARROW_CODE = "30%";
  * @param {Words} allWords
  * @param {any} state
  * @param {any} doing
- * @param {boolean} linked the address shows the step
+ * @param {boolean} linked the address shows the step; expression, language and ground are the document's own
  */
 function buildPage(root, model, allWords, state, doing, linked) {
   const { data } = model;
@@ -56,9 +56,8 @@ function buildPage(root, model, allWords, state, doing, linked) {
     { name: words.text("trace.page.tabs.stages"), panel: stagesPanel }], state.tab, doing.tab);
   root.replaceChildren(
     make("header", {},
-      make("div", { class: "tools" }, tabs?.element ?? "", languages, theme, question),
-      make("h1", {}, make("code", {}, ...letters(model, data.expression))),
-      make("p", { class: "formula" }, ...letters(model, data.formula))),
+      make("div", { class: "tools" }, tabs?.element ?? "", ...(linked ? [languages, theme] : []), question),
+      ...(linked ? [make("h1", {}, make("code", {}, ...letters(model, data.expression))), make("p", { class: "formula" }, ...letters(model, data.formula))] : [])),
     ...(tabs ? [steps, stagesPanel] : [steps]), probe, live, help);
 
   let waiting = [0, 0];
