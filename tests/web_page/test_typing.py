@@ -38,6 +38,23 @@ def test_every_notation_is_answered_as_it_is_typed(text, said, code, visit):
     assert page.title().startswith(text.split("\n")[0])
 
 
+def test_the_shapes_of_an_example_go_with_it_and_those_of_a_person_stay(visit):
+    page = visit()
+    field(page).fill("ij,jk->ki")
+    settle(page)
+    assert shapes_field(page).input_value() == "2x3 3x4"
+    write(page, PRODUCT)
+    field(page).fill(LOOPS)
+    settle(page)
+    assert shapes_field(page).input_value() == ""
+    assert page.locator("#fault").text_content() == ""
+    assert page.locator(".question .copy span", has_text="in").count() == 0
+    write(page, "ij->i", "2x3")
+    field(page).fill("ij,ij->i")
+    settle(page)
+    assert shapes_field(page).input_value() == "2x3"
+
+
 @pytest.mark.parametrize(
     ("text", "shapes", "places", "id"),
     [

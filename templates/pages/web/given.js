@@ -10,7 +10,7 @@
 function makeGiven(words, doing, asked, data, files) {
   const fault = make("div", { class: "wrongs", id: "fault", role: "status", "aria-live": "polite" });
   const text = makeField({ label: words.text("web.text.label"), value: asked.text, placeholder: words.text("web.text.placeholder"),
-    describedby: "fault", change: (value) => doing.choose({ text: value }), commit: doing.commit });
+    describedby: "fault", change: (value) => doing.choose({ text: value, ...(isForExample(doing.asked(), value) ? { shapes: "" } : {}) }), commit: doing.commit });
   const shapes = makeField({ label: words.text("web.shapes.label"), value: asked.shapes, single: true, placeholder: words.text("web.shapes.placeholder"),
     describedby: "fault", change: (value) => doing.choose({ shapes: value }), commit: doing.commit });
   const dtype = makeChoice(words.text("web.dtype"), [["", words.text("web.dtype")], ...data.dtypes.map(twice)], asked.dtype, (value) => doing.choose({ dtype: value }));
@@ -50,6 +50,12 @@ function makeGiven(words, doing, asked, data, files) {
       fault.replaceChildren(...(wrong ? [faultNote(wrong, words, { fix: doing.fix, placed })] : []));
     },
   };
+}
+
+/** @param {Asked} asked @param {string} text that comes @returns {boolean} whether the shapes are those of an example that is typed over */
+function isForExample(asked, text) {
+  const shown = Object.values(TRIALS).some((one) => one.text === asked.text && one.shapes === asked.shapes);
+  return shown && (OTHER.test(text) || text.split(",").length !== asked.text.split(",").length);
 }
 
 /** @param {string} one @returns {[string, string]} */

@@ -4,6 +4,9 @@ const MAX_TINTED = 2000;
 /** A name that may be an index: no attribute, and not the sign of a sum. */
 const NAME = /((?<![\w)\]]\.)(?<=Σ_\{?|^|[^\p{L}\p{N}_])(?!Σ_)\p{L}[\p{L}\p{N}_]*)/u;
 
+/** What no subscripts have: the text is another than the one whose letters were indices. */
+const OTHER = /[^\p{L}\s.,>-]/u;
+
 /** @typedef {ReturnType<typeof makeTint>} Tint */
 
 /** @param {string} word @param {Map<string, number>} colours @returns {(number | undefined)[]} one for every letter */
@@ -36,7 +39,7 @@ function makeTint(report, letterwise) {
     /** @param {string} text @returns {(number | undefined)[]} the colour of every character; none where there are too many */
     characters: (text) => {
       if (text.length > MAX_TINTED) return [];
-      if (letterwise) return [...text].map((one) => colours.get(one));
+      if (letterwise && !OTHER.test(text)) return [...text].map((one) => colours.get(one));
       return text.split(SUBSCRIPTS).flatMap((part, place) => (place % 2
         ? [...part].map((one) => colours.get(one))
         : part.split(NAME).flatMap((word) => colourOf(word, colours))));
