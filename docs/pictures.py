@@ -82,7 +82,7 @@ def photograph(path: Path, arguments: tuple[str, ...], size: str, place: str = "
         page = Path(folder, "page.html")
         einloop(*arguments, "-o", str(page))
         options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-        look = ("--hide-scrollbars", f"--window-size={size}", f"--screenshot={path}")
+        look = ("--hide-scrollbars", f"--window-size={size}", f"--screenshot={path}", "--virtual-time-budget=3000")
         command = [browser, *options, *look, f"--user-data-dir={folder}/profile", page.as_uri() + place]
         subprocess.run(command, check=True, capture_output=True)
 
