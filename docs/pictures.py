@@ -1,4 +1,4 @@
-"""Makes pictures of README and docs: a terminal, pages of `explain` and of `trace`, a roofline of `bench`.
+"""Makes pictures of README and docs: a terminal, pages of `explain`, `trace` and `page`, a roofline of `bench`.
 
 `python docs/pictures.py` writes all of them into docs/pictures/, `python docs/pictures.py terminal` one. Pages need
 Chromium, the roofline a machine that is otherwise idle.
@@ -33,6 +33,8 @@ PAGE_SIZE = "760,1150"
 TRACE = ("trace", "ij,jk->ik", "-s", "2x3", "-s", "3x2")
 TRACE_SIZE = "1280,760"
 TRACE_PLACE = "#step=10"
+WEB = ("page", "--no-python")
+WEB_SIZE = "1440,1000"
 ROOFLINE = ("bench", "bqhd,bkhd->bhqk", "--sizes", "b=8,q=128,k=128,h=8,d=64", "--targets", "c")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FONT_FROM_THE_NET = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
@@ -80,7 +82,7 @@ def photograph(path: Path, arguments: tuple[str, ...], size: str, place: str = "
         page = Path(folder, "page.html")
         einloop(*arguments, "-o", str(page))
         options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-        look = ("--hide-scrollbars", f"--window-size={size}", f"--screenshot={path}")
+        look = ("--hide-scrollbars", f"--window-size={size}", f"--screenshot={path}", "--virtual-time-budget=3000")
         command = [browser, *options, *look, f"--user-data-dir={folder}/profile", page.as_uri() + place]
         subprocess.run(command, check=True, capture_output=True)
 
@@ -95,6 +97,11 @@ def draw_trace(path: Path) -> None:
     photograph(path, TRACE, TRACE_SIZE, TRACE_PLACE)
 
 
+def draw_web(path: Path) -> None:
+    """Take a screenshot of the page in which people type."""
+    photograph(path, WEB, WEB_SIZE)
+
+
 def draw_roofline(path: Path) -> None:
     """Measure on this machine, and draw."""
     einloop(*ROOFLINE, "--plot", str(path))
@@ -104,6 +111,7 @@ PICTURES = {
     "terminal.svg": draw_terminal,
     "explain.png": draw_page,
     "trace.png": draw_trace,
+    "page.png": draw_web,
     "roofline.svg": draw_roofline,
 }
 

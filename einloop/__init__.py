@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from .core.generated import Generated
     from .core.lifted import Lifted
     from .core.report import Report
-    from .core.trace import Trace
     from .core.verification import Verification
     from .core.warning import EinloopWarning
     from .dropin import einsum
     from .pipeline.compile import Compiled
+    from .pipeline.traced import Trace
 
 __all__ = [
     "Compiled",
@@ -68,7 +68,7 @@ _HOMES = {
     "Generated": ".core.generated",
     "Lifted": ".core.lifted",
     "Report": ".core.report",
-    "Trace": ".core.trace",
+    "Trace": ".pipeline.traced",
     "Verification": ".core.verification",
     "bench": ".api.bench",
     "check": ".api.check",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -87,6 +89,12 @@ EXHAUSTIVE: dict[str, int] = {
     "trace_page/test_looks.py::test_text_has_contrast": 3,
     "trace_page/test_looks.py::test_names_roles_and_headings": 3,
     "trace_page/test_looks.py::test_axe_finds_nothing": 4,
+    "web/test_answer_fuzz.py::test_hostile_texts": 5,
+    "web/test_packing.py::test_the_same_input_gives_the_same_bytes": 0,
+    "web_page/test_address.py::test_a_state_is_reopened": 4,
+    "web_page/test_hostile.py::test_markup_is_shown_as_it_was_typed_wherever_a_text_goes": 6,
+    "web_page/test_looks.py::test_nothing_is_wider_than_the_screen": 3,
+    "web_page/test_typing.py::test_every_row_of_the_cheatsheet_is_answered": 0,
 }
 """Tests that the default command leaves out: a file, or a function or class in it, and how many of its
 cases come to one that stays (0: none does). `pytest -m exhaustive` runs the others."""
@@ -125,6 +133,19 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("EINLOOP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         patch.setattr("einloop.pipeline.compile.numba.MAX_FUNCTIONS", 10_000)  # one process compiles for many tests
         yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return a Chromium, one of the whole run, or skip the test that asks for it."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium to open pages in")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

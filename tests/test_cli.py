@@ -934,7 +934,7 @@ def test_a_damaged_array_prints_no_warning_of_numpy(arrays):
             "error EL205: 'j' is 3 in operand 0 axis 1 but 2 in operand 1 axis 0\n  ij,jk\n   ^ ^\n"
             "hint: 'ij,kj->ik' would fit, giving shape (2, 2), or 'ji,jk->ik', giving shape (3, 3)\n",
         ),
-        (["ij", "--load", "a.npy", "-s", "3x2"], "error EL480: shape (3, 2) for an array that has shape (2, 3)\n"),
+        (["ij", "--load", "a.npy", "-s", "3x2"], "error EL480: shape (3, 2) for A, whose array has shape (2, 3)\n"),
         (
             ["ij->", "--load", "a.npy", "--dtype", "int8"],
             "error EL480: dtype int8 for an array that has dtype float64\n",

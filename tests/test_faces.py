@@ -49,7 +49,7 @@ COMMAND_ONLY = {
     "lift": {"no_verify", "no_speed"},  # `verify` says it in Python; speed is for `bench`
     "bench": {"plot"},  # Report.show("svg")
     "draw": {"theme"},  # Drawing.show(lang, theme)
-    "trace": {"at", "steps", "theme", "tui", "story", "nan", "against"},  # Trace.show and its other methods
+    "trace": {"at", "steps", "theme", "tui", "story", "nan", "nonfinite", "against"},  # methods of Trace
 }
 PYTHON_ONLY = {
     "why": {"arrays"},  # arrays there are; a shell has files, and `load`
@@ -100,7 +100,7 @@ def test_what_is_of_no_use_is_refused_by_name(command, name, capsys):
 
 
 def test_every_command_is_compared():
-    others = {"cache", "templates"}  # the machine's, not an expression's
+    others = {"cache", "page", "serve", "templates"}  # the machine's and the page's, not an expression's
     assert {row.name for row in cli.COMMANDS} == FUNCTIONS.keys() | others
 
 

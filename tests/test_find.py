@@ -413,7 +413,7 @@ REFUSED = [
     ("-s if=2x3 --result 3x2", "EL401", "the operand name 'if' is not a name Python can use"),
     ("-s 2x3 --result 2y=3x2", "EL401", "the result name '2y' is not a name Python can use"),
     ("--load m.npy -s 4x4 --result 4x4", "EL404", "which shapes belong to which arrays is not clear without names"),
-    ("--load A=m.npy -s A=4x5 --result 4x4", "EL480", "shape (4, 5) for an array that has shape (4, 4)"),
+    ("--load A=m.npy -s A=4x5 --result 4x4", "EL480", "shape (4, 5) for A, whose array has shape (4, 4)"),
     ("--load A=m.npy -s B=4x4 --result-file n.npy", "EL420", "the result has values, but there is no array for B"),
     ("-s 4x4 --result-file n.npy", "EL420", "the result has values, but there is no array for A"),
     ("--load A=m.npy --load A=n.npy --result 4x4", "EL403", "A is one array, and is given two with different values"),

@@ -32,6 +32,8 @@ WORKSHOPS = (
 )
 COMPOSITION = ("pipeline", "dropin")
 FRONTENDS = ("api", "cli")
+WEB = "web"
+"""A frontend beside them, which the commands `page` and `serve` start."""
 NOTEBOOK = "notebook"
 """A frontend that stands on the command line: it parses as that does."""
 ROOT = ("__init__", "__main__")
@@ -41,7 +43,8 @@ BELOW = {
     **{room: {"core", room} for room in WORKSHOPS},
     "pipeline": {"core", "pipeline", *WORKSHOPS},
     **{room: {"core", room, "pipeline", *WORKSHOPS} for room in COMPOSITION if room != "pipeline"},
-    **{room: {"core", room, *COMPOSITION, *WORKSHOPS} for room in FRONTENDS},
+    **{room: {"core", room, *COMPOSITION, *WORKSHOPS} for room in (*FRONTENDS, WEB)},
+    "cli": {"core", "cli", WEB, *COMPOSITION, *WORKSHOPS},
     NOTEBOOK: {"core", NOTEBOOK, "cli", *COMPOSITION, *WORKSHOPS},
     **{room: {"core", NOTEBOOK, *FRONTENDS, *COMPOSITION, *WORKSHOPS} for room in ROOT},
 }
@@ -57,7 +60,7 @@ THIRD_PARTY = {
     "runners": {"numpy", "numba", "llvmlite"},
     "proof": {"numpy"},
     "measure": {"numpy", "opt_einsum", "torch"},
-    "views": {"cairosvg", "jinja2", "rich"},
+    "views": {"cairosvg", "jinja2", "playwright", "rich"},
     "lifting": {"pycparser"},
     "dropin": {"numpy"},
     NOTEBOOK: {"IPython"},
@@ -66,7 +69,7 @@ THIRD_PARTY = {
 
 FORMATS = ("text", "markdown", "html", "latex", "json", "comment")
 
-HEAVY = ("numpy", "black", "opt_einsum", "rich", "torch", "numba", "cotengra", "cairosvg")
+HEAVY = ("numpy", "black", "opt_einsum", "rich", "torch", "numba", "cotengra", "cairosvg", "playwright")
 """What a plain start does without."""
 
 

@@ -296,6 +296,8 @@ def test_statements_of_other_libraries(text, library, statement, note):
     [
         ("lambda x: x + 1", "a lambda alone computes nothing"),
         ("return 3", "3 is a number: nothing is computed from arrays"),
+        ("matrix product of A and B", "words alone compute nothing"),
+        ("how do I write a batch outer product?", "words alone compute nothing"),
         ("y = -2.5", "-2.5 is a number: nothing is computed from arrays"),
     ],
 )

@@ -10,8 +10,8 @@ import pytest
 
 import einloop
 from einloop import cli
-from einloop.cli.why import read_place
 from einloop.core.errors import EinloopError
+from einloop.notation.shapes import read_place
 from einloop.pipeline.page import VIEWS
 
 A = np.array([[1, 2, 3], [4, 5, 6]])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from ..core.options import TraceOptions
-from ..core.trace import Trace
 from ..pipeline.trace import trace as trace_spec
+from ..pipeline.traced import Trace
 from .given import read_given
 from .options import takes
 from .values import flag

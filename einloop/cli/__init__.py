@@ -15,8 +15,9 @@ from types import ModuleType
 from typing import Any
 
 from ..core.console import close, is_terminal, prepare_streams, tell
-from ..core.errors import EinloopError, OptionError
+from ..core.errors import OptionError
 from ..core.near import MIN_LIKENESS, nearest
+from ..core.refusal import refusal_of
 from ..core.visible import visible
 from .arguments import complete
 from .output import REFUSED, Output, check_language
@@ -34,6 +35,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="find", about="find the einsum of an example, by its shapes or its values"),
     Command(name="verify", about="show every case EXPR's loops are compared on; check your own loops"),
     Command(name="bench", about="time EXPR's loops against numpy, opt_einsum and torch"),
+    Command(name="page", about="write the page: all of einloop in a browser, as one types"),
+    Command(name="serve", about="open the page on this machine, with your own arrays"),
     Command(name="cache", about="show what compiled functions left on the disk, or remove it"),
     Command(name="templates", about="list the targets and their templates, or copy them"),
 )
@@ -98,22 +101,6 @@ def _run(words: list[str], load: Callable[[str], Any]) -> int:
             tell(visible(format_exc()))
         output.error(refusal_of(error))
     return REFUSED
-
-
-def refusal_of(error: Exception) -> EinloopError:
-    """Return an error as what a user is told."""
-    if isinstance(error, EinloopError):
-        return error
-    if isinstance(error, OSError):
-        place = "" if error.filename is None else f"{error.filename!r}: "
-        return OptionError("EL467", f"the system refuses: {place}{error.strerror or error}")
-    if isinstance(error, MemoryError):
-        return OptionError("EL468", f"this takes more memory than there is{f': {error}' if str(error) else ''}")
-    if isinstance(error, ModuleNotFoundError) and error.name is not None and not error.name.startswith("einloop"):
-        library = error.name.partition(".")[0]
-        return OptionError("EL485", f"this needs {library}, which is not installed", hint=f"pip install {library}")
-    told = visible(f"{type(error).__name__}: {error}", keep="")
-    return EinloopError("EL000", f"einloop itself failed: {told}", hint="--debug shows where")
 
 
 def _run_command(words: list[str], output: Output, load: Callable[[str], Any]) -> int:

@@ -7,13 +7,13 @@ import os
 
 from ..core.errors import OptionError
 from ..core.options import DrawOptions
+from ..notation.shapes import read_place
 from ..pipeline.draw import FORMATS, SVG, Kind, draw
 from ..pipeline.expression import read_expression
 from .arguments import add_expression, options_of
 from .files import write_bytes
 from .output import Output
 from .parser import Once, Parser
-from .why import read_place
 
 
 def configure(parser: Parser) -> None:

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from ..core.generated import Generated
     from ..core.lifted import Lifted
     from ..core.report import Report
-    from ..core.trace import Trace
     from ..core.verification import Verification
+    from ..pipeline.traced import Trace
 
 REFUSED, UNVERIFIED = 2, 3
 """Exit codes: of what einloop refuses; of loops that could not be verified."""
 ENGLISH = "en"
+COMPUTING = "computing the steps ..."
 MIN_COLUMNS, USUAL_COLUMNS, MAX_COLUMNS = 40, 80, 100
 
 
@@ -114,16 +115,21 @@ class Output:
         """Print statements, or write them to the file of `-o`."""
         self.lines(str(found))
 
-    def trace(self, found: Trace, format: str, lang: str, **asked: Any) -> None:
+    def trace(self, found: Trace, format: str, lang: str, theme: str = "auto", **asked: Any) -> None:
         """Print steps in a format, as wide as a terminal is and coloured there, or write them to the file of `-o`."""
-        if format == "text" and self.path is None and is_terminal(sys.stdout):
-            asked["width"] = columns(sys.stdout)
-            if colours(sys.stdout):
+        from ..core.progress import ProgressLine  # other commands are spared it
+
+        coloured = False
+        if format == "text" and self.path is None:
+            asked["width"], coloured = columns(sys.stdout), colours(sys.stdout)
+        with ProgressLine(slow=COMPUTING):
+            if coloured:
                 from ..pipeline.steps import painted
 
-                self.lines(painted(found, lang, **asked).rstrip("\n"))
-                return
-        self.lines(found.show(format, lang, **asked).rstrip("\n"))
+                text = painted(found, lang, **asked)
+            else:
+                text = found.show(format, lang, theme=theme, **asked)
+        self.lines(text.rstrip("\n"))
 
     def verdict(self, found: Verification) -> None:
         """Print a verdict on standard error."""

@@ -10,21 +10,23 @@ from typing import Any
 
 from ..core.errors import OptionError
 from ..core.options import TraceOptions
-from ..core.trace import Trace
+from ..core.progress import ProgressLine
+from ..notation.shapes import read_place
 from ..pipeline.draw import SVG
 from ..pipeline.expression import read_expression
 from ..pipeline.steps import FORMATS, IMAGES, JSON, TEXT, TUI, on_screen
 from ..pipeline.trace import trace
+from ..pipeline.traced import Trace
 from .arguments import add_expression, options_of
 from .files import write_bytes
 from .output import Output, colours
 from .parser import Once, Parser
-from .why import read_place
 
 AUTO = "auto"
 PAGE = "html"
-WHICH = ("at", "steps", "nan", "against")
+WHICH = ("at", "steps", "nan", "nonfinite", "against")
 """The options that say which steps."""
+LOOKING, COMPARING = "looking at the steps ...", "comparing the elements ..."
 Asked = dict[str, Any]
 
 
@@ -36,6 +38,7 @@ def configure(parser: Parser) -> None:
     add("--at", metavar="1,2", help="only the steps that write this element of the result")
     add("--steps", metavar="20-40", help="these steps, or a single one")
     add("--nan", action="store_true", help="the first step that writes a nan")
+    add("--nonfinite", action="store_true", help="the first step that writes a nan or an infinity")
     add("--against", metavar="FILE", help="the step that completes the first element which this array has otherwise")
     add("--story", action="store_true", help="the same in whole arrays: diagonals, lined up, multiplied, summed")
     add("--tui", action="store_true", help="step through on the whole screen, with the keys")
@@ -92,7 +95,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if format in IMAGES:
         _save(found, format, arguments, **asked)
     else:
-        _show(found, format, arguments.lang, output, **asked, theme=arguments.theme)
+        _show(found, format, arguments, output, **asked)
     return 0
 
 
@@ -124,18 +127,18 @@ def _save(found: Trace, format: str, arguments: argparse.Namespace, **asked: Any
     write_bytes(arguments.output, found.draw(**asked).image(format, arguments.lang, arguments.theme))
 
 
-def _show(found: Trace, format: str, lang: str, output: Output, **asked: Any) -> None:
+def _show(found: Trace, format: str, arguments: argparse.Namespace, output: Output, **asked: Any) -> None:
     """Print steps in a format, or write them to the file of `-o`, or open the screen."""
-    if format in (TEXT, TUI) and asked["theme"] != AUTO:
+    if format in (TEXT, TUI) and arguments.theme != AUTO:
         raise OptionError("EL471", f"a theme is of a picture, and this is {format}", hint="leave --theme out")
     if format == TUI:
         steps = asked["steps"]
         first = steps[0] if isinstance(steps, tuple) else steps
         if first is None and asked["at"] is not None:
             first = found.first_step(asked["at"])
-        on_screen(found, lang, first or 1, colours=colours(sys.stdout))
+        on_screen(found, arguments.lang, first or 1, colours=colours(sys.stdout))
     else:
-        output.trace(found, format, lang, **asked)
+        output.trace(found, format, arguments.lang, arguments.theme, **asked)
 
 
 def _asked(arguments: argparse.Namespace, found: Trace, output: Output, format: str) -> Asked | None:
@@ -145,11 +148,12 @@ def _asked(arguments: argparse.Namespace, found: Trace, output: Output, format: 
     """
     at = None if arguments.at is None else read_place(arguments.at)
     if arguments.steps is not None:
-        return {"steps": read_steps(arguments.steps), "at": at}
-    if arguments.nan:
-        step = found.first_nan()
+        return {"steps": _existing(read_steps(arguments.steps), found.count, output), "at": at}
+    if arguments.nan or arguments.nonfinite:
+        with ProgressLine(slow=LOOKING):
+            step = found.first_nan() if arguments.nan else found.first_nonfinite()
         if step is None:
-            output.note("no step writes a nan")
+            output.note(f"no step writes {'a nan' if arguments.nan else 'a nan or an infinity'}")
     elif arguments.against is not None:
         step = _compared(arguments, found, output, at)
     else:
@@ -165,11 +169,20 @@ def _asked(arguments: argparse.Namespace, found: Trace, output: Output, format: 
 
 def _compared(arguments: argparse.Namespace, found: Trace, output: Output, at: Sequence[int] | None) -> int | None:
     """Return the step that completes what another array has otherwise, None where there is none, and say it."""
-    from ..pipeline.steps import compared
+    from ..pipeline.compared import compared
 
-    step, said = compared(found, arguments.against, at, arguments.lang)
+    with ProgressLine(slow=COMPARING):
+        step, said = compared(found, arguments.against, at, arguments.lang)
     output.note(said)
     return step
+
+
+def _existing(steps: tuple[int, int] | int, count: int, output: Output) -> tuple[int, int] | int:
+    """Return the steps without those that come after the last one, and say that there are none; at least the first."""
+    if isinstance(steps, int) or not steps[0] <= count < steps[1]:
+        return steps
+    output.note(f"the loops make {count:,} step{'s' if count != 1 else ''}")
+    return steps[0], count
 
 
 def read_steps(text: str) -> tuple[int, int] | int:

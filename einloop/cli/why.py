@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from ..core.errors import OptionError
 from ..core.options import CheckOptions
+from ..notation.shapes import read_place
 from ..pipeline.expression import read_expression
 from ..pipeline.why import TOP, why
 from .arguments import add_expression, add_view, options_of
@@ -45,21 +45,3 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     )
     output.report(report, arguments.format, arguments.lang)
     return 0
-
-
-def read_place(text: str) -> tuple[int, ...]:
-    """Return the coordinates that a person wrote. Raises OptionError.
-
-    >>> read_place("1, -2"), read_place("(3,)"), read_place("")
-    ((1, -2), (3,), ())
-    """
-    plain = text.strip()
-    for opening, closing in ("()", "[]"):
-        if plain.startswith(opening) and plain.endswith(closing):
-            plain = plain[1:-1].strip().removesuffix(",")
-    try:
-        return tuple(int(part) for part in plain.split(",")) if plain else ()
-    except ValueError:
-        raise OptionError(
-            "EL421", f"{text!r} is not a list of coordinates", hint="whole numbers, such as 1,2"
-        ) from None

@@ -185,7 +185,7 @@ class Drawing:
         Parameters
         ----------
         format : str, default 'svg'
-            'svg', or 'png' or 'pdf', which need CairoSVG.
+            'svg', or 'png' or 'pdf', which need CairoSVG, or Playwright and a Chromium.
         lang : str, optional
             The language of its sentences, or 'auto': what the environment asks for. By default its own, 'en'.
         theme : str, optional

@@ -167,6 +167,10 @@ OPTION = (
     Row("EL484", "A file exists already and is not overwritten.", were=("EL412",)),
     Row("EL485", "What is asked for needs a library that is not installed."),
     Row("EL486", "A view that takes up a terminal, and there is none."),
+    Row("EL487", "An array that the page asks for is not held any more."),
+    Row("EL488", "An answer would take longer than a page may."),
+    Row("EL489", "The page cannot be served on this port."),
+    Row("EL490", "The browser's Python, which a page carries, cannot be found or read."),
 )
 TEMPLATE = (
     Row("EL501", "einloop's own templates are missing."),

@@ -130,6 +130,8 @@ def covered_rank(spec: Spec, operands: tuple[str, ...], number: int, wanted: int
 def sensible_sizes(spec: Spec, names: Names) -> dict[str, int]:
     """Return an extent for every index: the known ones, for others 2, 3, 4 ..., all different while loops stay short.
 
+    Where they would not, smaller ones are taken, so that the indices that follow can have 2; and 1 as a last resort.
+
     >>> from einloop.core.names import choose_names
     >>> from einloop.notation.subscripts import read_subscripts
     >>> spec = read_subscripts("ij,jk->ik")
@@ -138,13 +140,28 @@ def sensible_sizes(spec: Spec, names: Names) -> dict[str, int]:
     """
     sizes: dict[str, int] = {}
     points, following, cube = 1, 2, needs_cube(spec, names.operands)
-    for group in tied_indices(spec, names.operands):
+    groups = tied_indices(spec, names.operands)
+    left = sum(not isinstance(index.extent, int) for group in groups for index in group)
+    for group in groups:
         known = [index.extent for index in group if isinstance(index.extent, int)]
-        size = known[0] if known else following if points * following ** len(group) <= SENSIBLE_POINTS else 1
+        left -= sum(not isinstance(index.extent, int) for index in group)
+        size = known[0] if known else _fitting(following, len(group), SENSIBLE_POINTS // max(points, 1), left)
         following += not known and not cube
         points *= max(size, 1) ** len(group)
         sizes.update({index.label: size for index in group})
     return sizes
+
+
+def _fitting(wanted: int, axes: int, most: int, left: int) -> int:
+    """Return the largest extent up to `wanted` of so many axes that leaves enough points for 2 along all axes left.
+
+    >>> _fitting(9, 1, 100, 3), _fitting(9, 1, 100, 9), _fitting(9, 2, 3, 0)
+    (9, 2, 1)
+    """
+    for size in range(wanted, 1, -1):
+        if size**axes * 2**left <= most:
+            return size
+    return 2 if 2**axes <= most else 1
 
 
 def axis_sizes(spec: Spec, number: int, sizes: dict[str, int]) -> tuple[int, ...]:

@@ -25,6 +25,8 @@ LARGER = 1.15
 """How much larger a slide gets where a picture has no room."""
 MAX_LARGER = 30
 """How often it may."""
+SMALLER, SHORT = 0.75, 48
+"""How large a slide is for a picture of few things, and up to how many characters its formula may have there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,12 @@ class Slide:
     def room(self) -> float:
         """How wide what stands on it may be."""
         return self.width - 2 * MARGIN
+
+    @classmethod
+    def first(cls, formula: Iterable[Pieces], *, few: bool) -> Slide:
+        """Return the slide to begin with: for few things with a short formula a small one, on which they are large."""
+        characters = sum(len(text) for pieces in formula for text, _ in pieces)
+        return cls(factor=SMALLER if few and characters <= SHORT else 1.0)
 
     def larger(self) -> Slide:
         """Return the next larger slide."""

@@ -6,18 +6,13 @@ for: a trace of 10**9 steps is as light as one of ten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass as inheritable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from .frozen import dataclass
 from .message import Message
-from .report import Report
-from .shown import pretty
-
-if TYPE_CHECKING:
-    from .drawing import Drawing
 
 Position = tuple[int, ...]
 UNKNOWN = "?"
@@ -145,6 +140,16 @@ class StepMachine(Protocol):
         """Yield the numbers of the steps that read a cell, in order."""
 
 
+class SearchedMachine(StepMachine, Protocol):
+    """A machine that finds steps by what they write."""
+
+    def first_odd(self, *, infinite: bool) -> int | None:
+        """Return the first step that writes a nan, or with `infinite` an infinite number too; None where none does.
+
+        Raises OptionError where it takes too long.
+        """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceDifference:
     """The step that completes the first cell that another array has otherwise, None where none does; what is said."""
@@ -153,42 +158,13 @@ class TraceDifference:
     said: tuple[Message, ...]
 
 
-def _unwritten(*_: Any, **__: Any) -> Any:
-    raise NotImplementedError
+@inheritable(frozen=True, slots=True, kw_only=True)
+class TracedLoops:
+    """Emitted loops, the arrays that they read and write, and every step of them.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Trace:
-    """Every step of emitted loops, computed when it is asked for. Printed it is a text; a notebook shows it as HTML.
-
-    Attributes
-    ----------
-    formula : str
-        What is computed, as a formula. `expression` is what was given.
-    source : tuple of str
-        The lines of the emitted text.
-    arrays : tuple of TracedArray
-        Operands in order, intermediates and running totals, and last the result.
-    indices : tuple of TracedIndex
-        What the loops count with, outermost first.
-    count : int
-        How many steps there are.
-    notes : tuple of Message
-        What is to be known, such as lengths that nobody gave.
-    story : callable
-        `story()` is a Report that tells the same in whole arrays: diagonals, lined up, multiplied, summed.
-    machine, write, picture, nan, difference
-        What computes the steps, what gives them as text and as a picture, and what `first_nan` and
-        `first_difference` ask.
-    lang : str
-        The language in which it shows itself.
-
-    Examples
-    --------
-    >>> import einloop
-    >>> found = einloop.trace("i,i->", [1, 2, 3], [4, 5, 6])
-    >>> [(step.before, step.after) for step in found.steps()]
-    [(0, 4), (4, 14), (14, 32)]
+    `formula` says what is computed, `expression` is what was given, `source` has the lines of the text. `arrays` are
+    the operands in order, intermediates and running totals, and last the result; `indices` what the loops count with,
+    outermost first. `notes` are what is to be known, such as lengths that nobody gave.
     """
 
     expression: str
@@ -196,25 +172,8 @@ class Trace:
     source: tuple[str, ...]
     arrays: tuple[TracedArray, ...]
     indices: tuple[TracedIndex, ...]
-    machine: StepMachine
+    machine: SearchedMachine
     notes: tuple[Message, ...] = ()
-    write: Callable[..., str] = field(default=_unwritten, compare=False)
-    picture: Callable[..., Drawing] = field(default=_unwritten, compare=False)
-    nan: Callable[[], int | None] = field(default=_unwritten, compare=False)
-    difference: Callable[..., TraceDifference] = field(default=_unwritten, compare=False)
-    story: Callable[..., Report] = field(default=_unwritten, compare=False)
-    lang: str = field(default="en", compare=False)
-
-    def __str__(self) -> str:
-        return self.show()
-
-    def __repr__(self) -> str:
-        return f"<trace of {self.expression!r}: {self.count:,} step{'s' if self.count != 1 else ''}>"
-
-    _repr_pretty_ = pretty
-
-    def _repr_html_(self) -> str:
-        return self.show("fragment")
 
     @property
     def count(self) -> int:
@@ -245,73 +204,8 @@ class Trace:
 
     def first_nan(self) -> int | None:
         """Return the first step that writes a nan, None where none does. Raises OptionError where it takes too long."""
-        return self.nan()
+        return self.machine.first_odd(infinite=False)
 
-    def first_difference(self, expected: Any) -> int | None:
-        """Return the step that completes the first cell of the result which another array has otherwise, or None.
-
-        Integers are compared exactly, floats to half of the digits of the coarser dtype. Raises OptionError where the
-        shapes differ, and where it takes too long.
-        """
-        return self.difference(expected).step
-
-    def draw(self, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None) -> Drawing:
-        """Return steps as a picture: a slide each, up to 12 one under another.
-
-        Parameters
-        ----------
-        steps : int or pair of int, optional
-            A step, or the first and the last of some. By default the first one.
-        at : int or sequence of int, optional
-            An element of the result: the steps that write it, all or those among `steps`.
-
-        Returns
-        -------
-        Drawing
-            Shows itself in a notebook. `show()` is its text as SVG, `image("png")` the content of a file.
-
-        Raises
-        ------
-        OptionError
-            For steps and elements that there are not, and for more steps than a picture has room for.
-        """
-        return self.picture(self, steps=steps, at=at)
-
-    def show(
-        self,
-        format: str = "text",
-        lang: str | None = None,
-        *,
-        steps: tuple[int, int] | int | None = None,
-        at: Sequence[int] | int | None = None,
-        around: int | None = None,
-        width: int = 80,
-        theme: str = "auto",
-    ) -> str:
-        """Return steps in a format.
-
-        Parameters
-        ----------
-        format : str, default 'text'
-            'text', 'html', 'svg' or 'json'; 'fragment' is HTML for a notebook.
-        lang : str, optional
-            'en' or 'ja'. By default its own, which is 'en' unless it was made for another.
-        steps : int or pair of int, optional
-            A step, or the first and the last of some. By default the first ones that fit the format.
-        at : int or sequence of int, optional
-            An element of the result: the steps that write it.
-        around : int, optional
-            A step, in place of the two: a page opens at it and has those around it.
-        width : int, default 80
-            Columns of the text.
-        theme : str, default 'auto'
-            Of a picture: 'light', 'dark', or 'auto', what the reader's system asks for.
-
-        Raises
-        ------
-        OptionError
-            For a format, a language or a theme that there is not, for steps and elements that there are not, and for
-            more steps than a picture has room for.
-        """
-        known = self.lang if lang is None else lang
-        return self.write(self, format, known, steps=steps, at=at, around=around, width=width, theme=theme)
+    def first_nonfinite(self) -> int | None:
+        """Return the first step that writes a nan or an infinite number; like `first_nan`."""
+        return self.machine.first_odd(infinite=True)

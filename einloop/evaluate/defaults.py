@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from math import prod
 from string import ascii_lowercase
 
 from ..core.arithmetic import arithmetic
 from ..core.combination import number_text
-from ..core.plain_array import PlainArray, positions
+from ..core.plain_array import PlainArray, positions, strides_of
 from ..core.polynomial import Polynomial, polynomial
 from .mapped import Mapped
 
@@ -41,12 +42,22 @@ def symbols(names: Sequence[str], shapes: Sequence[Sequence[int]]) -> tuple[Plai
     letters = iter(ascii_lowercase) if sum(map(prod, every.values())) <= len(ascii_lowercase) else None
     made = {}
     for name, shape in every.items():
+        if prod(shape) > MAX_HELD:
+            values = Mapped(range(prod(shape)), partial(_element, name, tuple(shape)))
+            made[name] = PlainArray(tuple(shape), "object", values)
+            continue
         elements = (
             Polynomial.element(name, at) if letters is None else Polynomial.element(next(letters))
             for at in positions(shape)
         )
         made[name] = PlainArray(tuple(shape), "object", tuple(elements))
     return tuple(made[name] for name in names)
+
+
+def _element(name: str, shape: tuple[int, ...], place: int) -> Polynomial:
+    """Return the symbol of the element that stands at a place in C order."""
+    steps = zip(shape, strides_of(shape), strict=True)
+    return Polynomial.element(name, tuple(place // stride % size for size, stride in steps))
 
 
 def symbol_text(value: object) -> str:

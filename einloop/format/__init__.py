@@ -12,7 +12,8 @@ def format_python(text: str, *, always: bool = False) -> str:
     """Return Python text as black leaves it.
 
     The built-in templates write lines that black leaves alone, so black runs only where a line is longer than
-    88 characters, or `always`. Raises TemplateError for text that is not Python.
+    88 characters, or `always`; where black is not installed such lines stay long. Raises TemplateError for text that is
+    not Python.
 
     >>> format_python("x = 1\\n")
     'x = 1\\n'
@@ -21,10 +22,14 @@ def format_python(text: str, *, always: bool = False) -> str:
         wrapped = _wrapped(text)
         if wrapped is not None:
             return wrapped
-    from black import format_str
-    from black.mode import Mode, TargetVersion
-    from black.parsing import InvalidInput
-
+    try:
+        from black import format_str
+        from black.mode import Mode, TargetVersion
+        from black.parsing import InvalidInput
+    except ModuleNotFoundError:
+        if always:
+            raise
+        return text
     try:
         return format_str(text, mode=Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311}))
     except (InvalidInput, SyntaxError) as error:

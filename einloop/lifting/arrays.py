@@ -325,7 +325,7 @@ def _table(
 ARRAYS: Mapping[str, Operation] = {
     **_table(1, {
         "negative neg": lambda grid: scaled(grid, -1), "positive": lambda grid: grid,
-        "square": lambda grid: power(grid, 2), "power pow float_power": _power, "sum": _sum, "mean": _mean,
+        "square": lambda grid: power(grid, 2), "power pow float_power": _power, "sum any": _sum, "mean": _mean,
         "trace": _trace, "linalg.trace": lambda grid: _trace(grid, 0, -2, -1), "diagonal": diagonal,
         "linalg.diagonal": lambda grid: diagonal(grid, 0, -2, -1), "diag": _diag, "permute permute_dims": _permuted,
         "swapaxes swapdims": swapped, "moveaxis movedim": moved, "t": transposed,
@@ -344,7 +344,7 @@ ARRAYS: Mapping[str, Operation] = {
     **_table(2, {
         "matmul": matmul, "dot": dot, "inner": inner, "outer": _outer, "tensordot": _tensordot,
         "kron": _kron, "matvec": lambda a, x: total(multiplied(a, with_axis(x, -2)), -1),
-        "multiply mul": _product, "divide true_divide div": quotient,
+        "multiply mul": _product, "logical_and": _product, "logical_or": added, "divide true_divide div": quotient,
         "add": lambda a, b, *, alpha=1: added(a, multiplied(b, as_operand(alpha))),
         "subtract sub": lambda a, b, *, alpha=1: subtracted(a, multiplied(b, as_operand(alpha))),
         "multiply.outer": lambda a, b: tensordot(a, b, 0), "add.outer": lambda a, b: added(*_beside(a, b)),

@@ -78,7 +78,7 @@ class Computed:
     `bounds`: how much of arrays of a fixed length is used, and how long they are.
     `assumes`: arrays are taken to be as long as the loops over them. `order`: of storing what stands in `results`.
     `temporaries`: arrays among `results` that are none; what was cut off is there by a key of its own. `plan`: what a
-    run that looks for where to cut has found.
+    run that looks for where to cut has found. `truths`: elements are truth values.
     """
 
     results: Mapping[str, Cells]
@@ -95,6 +95,7 @@ class Computed:
     order: StoreOrder = field(default_factory=StoreOrder)
     plan: CutPlan | None = None
     temporaries: frozenset[str] = frozenset()
+    truths: bool = False
 
 
 class Liftable(Protocol):

@@ -17,8 +17,8 @@ from .conditions import Conditions
 from .extents import quotient
 from .grids import Grid
 from .known import Unknown, unknown
-from .lists import ListRow, joined, repeated
-from .operators import is_scalar, operated, root_of, transpose_of
+from .lists import NO_ARITHMETIC, ListRow, joined, repeated
+from .operators import is_scalar, names_alone, operated, root_of, transpose_of
 from .scopes import LIBRARIES, OF_ARRAYS, Function, Scope, Time
 from .shapes import matmul
 from .sizes import Extent, Refusal, too_long
@@ -182,12 +182,12 @@ class Expressions(Conditions):
     def between(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:  # noqa: PLR0911  kinds of values
         """Return what `binary` does where it takes a longer look."""
         if (is_list(left) or is_list(right)) and not (_array(left) or _array(right)):
-            raise Refusal("EL802", LISTS, node, hint="np.array makes an array of a list")
+            raise Refusal("EL802", NO_ARITHMETIC, node, hint="np.array makes an array of a list")
         for one, other in ((left, right), (right, left)):
             if isinstance(one, list) and isinstance(other, int) and isinstance(op, ast.Mult):
                 return repeated(one, other, node)
             if self.lists and isinstance(one, list) and isinstance(other, (Store, Part, Polynomial)):
-                raise Refusal("EL802", LISTS, node, hint="np.array makes an array of a list")
+                raise Refusal("EL802", NO_ARITHMETIC, node, hint="np.array makes an array of a list")
         if isinstance(op, ast.Add) and isinstance(left, list) and isinstance(right, list):
             return joined(left, right, node)
         if isinstance(op, ast.Add) and isinstance(left, tuple) and isinstance(right, tuple):
@@ -224,14 +224,6 @@ class Expressions(Conditions):
             self.note(f"{value.name} is one number")
         return value
 
-    def numbers_in(self, node: ast.expr) -> None:
-        """Take names in a divisor of names and numbers for one number each: quotients of arrays are refused."""
-        inner = [*ast.walk(node)]
-        kinds = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
-        for one in inner if all(isinstance(part, kinds) for part in inner) else ():
-            if isinstance(one, ast.Name):
-                self.one_number(self.value(one))
-
     def beside(self, whole: Any, value: Any, node: ast.AST) -> None:
         """Refuse a name of which nothing says whether it is one number or an array, next to an array with axes."""
         if self.lists or not (isinstance(whole, Grid) and whole.rank and isinstance(value, Store)):
@@ -243,7 +235,7 @@ class Expressions(Conditions):
         """Take note in plain Python that an array, or a row of one, has arithmetic: it would be another for a list."""
         store = value.store if isinstance(value, Part) else value
         if isinstance(whole, Grid) and whole.rank and isinstance(store, Store) and store.given:
-            self.note(f"right where {store.name} is an array: {LISTS}")
+            self.note(f"right where {store.name} is an array: {NO_ARITHMETIC}")
 
     def combined(self, op: ast.operator, a: Any, b: Any, node: ast.AST) -> Any:
         """Return the result of an operator between two numbers or elements; bits and sums do not mix."""
@@ -281,7 +273,8 @@ class Expressions(Conditions):
         """Return what an operator gives."""
         left = self.value(node.left)
         if isinstance(node.op, ast.Div) and self.arrays_only:
-            self.numbers_in(node.right)
+            for name in names_alone(node.right):
+                self.one_number(self.value(name))
         right = self.value(node.right)
         if isinstance(node.op, ast.MatMult):
             self.whole_needed(left, node.left)
@@ -395,9 +388,6 @@ UNREAD: Mapping[type[ast.expr], str] = {
     ast.Dict: "a dictionary", ast.Set: "a set", ast.DictComp: "a dictionary", ast.SetComp: "a set",
     ast.NamedExpr: "a name inside of an expression", ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield",
 }  # fmt: skip
-
-
-LISTS = "lists have no arithmetic: + joins them, * repeats them"
 
 
 def _array(value: Any) -> bool:

@@ -40,6 +40,12 @@ WHOLE = frozenset({
     "dot", "matmul", "inner", "outer", "vdot", "sum", "tensordot", "einsum", "trace", "mean", "mm", "mv", "bmm", "kron",
 })  # fmt: skip
 """Calls that do something else with a row than with an element."""
+COUNTS = frozenset({
+    "sum", "mean", "trace", "linalg.trace", "nansum", "add.reduce", "einops.reduce", "divide", "true_divide", "div",
+})  # fmt: skip
+"""Calls that give numbers, also where they are given truth values: np.einsum would give truth values."""
+LOGICAL = frozenset({"any", "logical_and", "logical_or"})
+"""Calls that take elements for truth values."""
 UNREAD_LIBRARIES = frozenset({"tf", "tensorflow", "mx", "keras", "scipy", "pd", "sp", "sympy", "cv2", "plt"})
 """Names that stand for other libraries unless a text gives them a value."""
 SPACES = frozenset({"linalg", "functional", "nn", "numpy", "einops", "special", "fft", "random", "signal", "distance"})
@@ -123,6 +129,8 @@ def call(run: Run, node: ast.Call) -> Any:
         run.whole_needed(one, node if isinstance(place, ast.Starred) else place)
         run.not_a_number(one, passed.said, place)
     out = passed.keywords.pop("out", None)
+    if known and known[0] in COUNTS | LOGICAL:
+        run.bits.setdefault(known[0] in LOGICAL, node)
     found = _given(passed, names)
     if out is None:
         return found

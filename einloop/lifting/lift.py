@@ -304,6 +304,7 @@ class _Trial(LiftRuns):
             first=len(runs),
             offsets=self.program.offsets,
             within=within,
+            truths=runs[0].computed.truths,
         )
         shapes = code.shapes if runs[0].computed.assumes else {}
         words = ", ".join(

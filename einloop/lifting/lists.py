@@ -10,6 +10,7 @@ from .sizes import Extent, Refusal, Unequal
 
 MAX_ITEMS = 100_000
 """Items of one list."""
+NO_ARITHMETIC = "lists have no arithmetic: + joins them, * repeats them"
 
 
 class ListRow(list[Any]):

@@ -46,6 +46,8 @@ def turns(run: Expressions, node: ast.Call, arguments: Arguments) -> Sequence[in
 def ndindex(run: Expressions, node: ast.Call, arguments: Arguments) -> Any:
     """Return what np.ndindex gives."""
     lengths = list(arguments[0]) if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)) else arguments
+    if len(lengths) == 1 and isinstance(lengths[0], Unknown):
+        raise unknown(lengths[0].part.store.name, node)
     if not all(isinstance(n, int) for n in lengths):
         raise Refusal("EL812", "how many axes this goes over is not known", node)
     return crossed(node, [run.turns(n) for n in lengths])

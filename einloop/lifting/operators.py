@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from fractions import Fraction
 from math import sqrt
 from typing import Any
@@ -43,6 +44,14 @@ def transpose_of(arrays: Arrays, value: Any, name: str, node: ast.AST) -> Grid:
     grid = arrays.grid(value, node)
     found: Grid = arrays.fitted(lambda: last_two_swapped(grid) if name == "mT" else transposed(grid), node)
     return found
+
+
+def names_alone(divisor: ast.expr) -> Iterator[ast.Name]:
+    """Yield the names in a divisor of names and numbers: each is one number, as quotients of arrays are refused."""
+    inner = [*ast.walk(divisor)]
+    kinds = (ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context)
+    if all(isinstance(part, kinds) for part in inner):
+        yield from (one for one in inner if isinstance(one, ast.Name))
 
 
 def is_scalar(value: Any) -> bool:

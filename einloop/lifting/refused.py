@@ -17,10 +17,10 @@ ROWS = (
     ("minimum fmin", CHOOSES, "leave np.minimum as it is, or np.minimum.reduce where it goes along an axis"),
     ("max amax maximum.reduce", CHOOSES, "lift what it is taken of, then np.max(..., axis=...), or np.maximum.reduce"),
     ("min amin minimum.reduce", CHOOSES, "lift what it is taken of, then np.min(..., axis=...), or np.minimum.reduce"),
-    ("where clip clamp argmax argmin topk any all nonzero sign heaviside", CHOOSES, AROUND),
+    ("where clip clamp argmax argmin topk all nonzero sign heaviside", CHOOSES, AROUND),
     ("relu leaky_relu dropout masked_fill", CHOOSES, AROUND),
     ("greater less equal greater_equal less_equal not_equal isclose allclose", CHOOSES, AROUND),
-    ("logical_and logical_or logical_not", CHOOSES, AROUND),
+    ("logical_not logical_xor", CHOOSES, AROUND),
     (
         "softmax log_softmax scaled_dot_product_attention layer_norm normalize",
         "divides by sums of elements, which no sum of products does",

@@ -29,7 +29,7 @@ from .whole import Whole
 
 MAX_LEARNED = 12
 """Runs that only show how many axes arrays have, and how long axes are at least."""
-TRUTHS = "for arrays of bool: there + is or, and * is and"
+TRUTHS = "right for arrays of bool: there + is or, and * is and"
 IMPOSSIBLE = "two lengths would have to be equal and cannot be"
 ARRAYS = (Polynomial, list, Grid, Store, Part)
 
@@ -252,7 +252,7 @@ def _nameless(count: int) -> ast.expr:
 
 
 def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
-    """Return what was written and is not read later: arrays that were given and, unless `given`, those made here."""
+    """Return what was written: arrays that were given and, unless `given`, those made here that are not read later."""
     written = {name: one for name, one in scope.names.items() if isinstance(one, Store) and one.given and one.cells}
     if given:
         written = {one.name: one for one in run.stores.values() if one.given and one.cells}
@@ -264,10 +264,9 @@ def _left(run: Run, scope: Scope, *, given: bool = False) -> dict[str, Any]:
         and name not in scope.loops
     }
     candidates = written if given else {**written, **made}
-    kept = {name: one for name, one in candidates.items() if _is_last(run, scope, name, one)}
+    kept = written | {name: one for name, one in candidates.items() if _is_last(run, scope, name, one)}
     found: dict[object, tuple[str, Any]] = {}
-    kept.update({name: one for name, one in written.items() if not given and (one.read or run.arrays_only)})
-    for name, one in (kept or written or {}).items():
+    for name, one in kept.items():
         same = id(one) if isinstance(one, (Store, list)) else name
         found[same] = (one.name if isinstance(one, Store) and one.given and one.cells else name), one
     return dict(found.values())
@@ -301,6 +300,7 @@ def _computed(run: Run, results: Mapping[str, Any]) -> Computed:
         inputs=_inputs(run),
         made=frozenset(results) - here,
         notes=(*run.notes, *_conditions(run), *((TRUTHS,) if True in run.bits else ())),
+        truths=True in run.bits,
         compared=run.comparisons.least,
         assumes=not run.arrays_only or any(one.given and one.shape is None and one.read for one in run.stores.values()),
     )

@@ -58,6 +58,8 @@ class LiftedCode:
     """Lengths that have to be no longer than others."""
     multiples: Mapping[str, int] = field(default_factory=dict)
     """Lengths that have to be multiples of a number."""
+    truths: bool = False
+    """Whether the elements of arrays are truth values."""
 
     def noted(self, *notes: str) -> LiftedCode:
         """Return the same with more that is to be known of its statements."""

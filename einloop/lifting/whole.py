@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from sys import maxsize
 
 from ..core.polynomial import Polynomial
 from .grids import Grid, Unfit, elements
@@ -49,7 +50,7 @@ class Whole(Mapping[At, Polynomial]):
         size = 1
         for length in self.grid.shape:
             size *= length
-        return size
+        return min(size, maxsize)  # len() of more is an error
 
     def __iter__(self) -> Iterator[At]:
         if len(self) > MAX_ELEMENTS:

@@ -42,7 +42,7 @@ def check_path(steps: Places, operands: int) -> Places:
     left = operands
     for number, places in enumerate(steps, start=1):
         if len(set(places)) < len(places) or not all(0 <= place < left for place in places):
-            there = f"are {left} arrays left, 0 to {left - 1}" if left > 1 else "is 1 array left, 0"
+            there = f"are {left} arrays left, in places 0 to {left - 1}" if left > 1 else "is 1 array left, in place 0"
             message = f"step {number} of the path takes ({','.join(map(str, places))}), but there {there}"
             raise OptionError("EL431", message, hint="each step's result goes to the end of the list")
         left += 1 - len(places)

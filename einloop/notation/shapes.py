@@ -99,6 +99,24 @@ def read_extent(part: str, text: str) -> Extent:
     raise _refusal(text, word, message, "shapes look like 2x3, 2,3 or B,L,H; () is a scalar")
 
 
+def read_place(text: str) -> tuple[int, ...]:
+    """Return the coordinates that a person wrote. Raises OptionError.
+
+    >>> read_place("1, -2"), read_place("(3,)"), read_place("")
+    ((1, -2), (3,), ())
+    """
+    plain = text.strip()
+    for opening, closing in ("()", "[]"):
+        if plain.startswith(opening) and plain.endswith(closing):
+            plain = plain[1:-1].strip().removesuffix(",")
+    try:
+        return tuple(int(part) for part in plain.split(",")) if plain else ()
+    except ValueError:
+        raise OptionError(
+            "EL421", f"{text!r} is not a list of coordinates", hint="whole numbers, such as 1,2"
+        ) from None
+
+
 def _refusal(text: str, word: str, message: str, hint: str | None = None) -> OptionError:
     place = text.find(word) if word else -1
     span = Span(start=place, stop=place + len(word)) if place >= 0 else None

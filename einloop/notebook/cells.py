@@ -7,12 +7,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..cli import COMMANDS, prepared, refusal_of
+from ..cli import COMMANDS, prepared
 from ..cli.arguments import options_of
 from ..cli.parser import asked_language
 from ..core.console import write
 from ..core.errors import EinloopError, OptionError
 from ..core.options import LoadedArray
+from ..core.refusal import refusal_of
 from ..core.visible import visible
 from ..pipeline.cell import CellRun, cell_report
 from .calls import CellCall, calls_in, text_of

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as new
-from functools import partial
 from typing import Any
 
 from ..cli.output import Output
@@ -13,10 +11,10 @@ from ..core.drawing import Drawing
 from ..core.generated import Generated
 from ..core.lifted import Lifted
 from ..core.report import Report
-from ..core.trace import Trace
 from ..core.verification import Verification
 from ..pipeline.notebook import loops_page, verdict_page
 from ..pipeline.page import shown
+from ..pipeline.traced import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +52,12 @@ class Keeping(Output):
         else:
             self.kept.append(found)
 
-    def trace(self, found: Trace, format: str, lang: str, **asked: Any) -> None:
+    def trace(self, found: Trace, format: str, lang: str, theme: str = "auto", **asked: Any) -> None:
         """Keep a trace, which shows the steps that were asked for."""
         if self.path is not None or format != "text":
-            Output.trace(self, found, format, lang, **asked)
+            Output.trace(self, found, format, lang, theme, **asked)
         else:
-            self.kept.append(replace(found, lang=lang, write=partial(_asked, found.write, asked)))
+            self.kept.append(replace(found, lang=lang, asked=asked))
 
     def verdict(self, found: Verification) -> None:
         """Keep a verdict, if it is all that was asked for: loops show their own, statements do not."""
@@ -73,9 +71,3 @@ class Keeping(Output):
         shown_already = [note for one in self.kept for note in getattr(one, "notes", ())]
         if not self.json and text not in shown_already:
             self.text(f"note: {text}\n")
-
-
-def _asked(write: Any, asked: Mapping[str, Any], found: Trace, format: str, lang: str, **more: Any) -> str:
-    """Return steps as `write` gives them: those that were asked for, where no others are."""
-    given = {name: value for name, value in more.items() if value is not None}
-    return str(write(found, format, lang, **{**asked, **given}))

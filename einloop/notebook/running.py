@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..cli import DEFAULT, prepared, refusal_of
+from ..cli import DEFAULT, prepared
 from ..cli.output import refusal_picture
 from ..cli.parser import asked_language
 from ..core.errors import OptionError
 from ..core.options import LoadedArray
+from ..core.refusal import refusal_of
 from .keeping import Keeping
 from .names import arrays_of_call, loaded
 from .views import Views

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from ..cli import COMMANDS, DEFAULT
 from ..core.errors import OptionError
 
-FLAGGED = tuple(command.name for command in COMMANDS if command.name not in ("cache", "templates"))
+OF_MACHINES = ("cache", "page", "serve", "templates")
+"""Commands that take no expression."""
+FLAGGED = tuple(command.name for command in COMMANDS if command.name not in OF_MACHINES)
 """Commands that may also be given as flags after an expression: `--explain`."""
 SPACED = ("show", "explain", "check", "why", "draw", "trace", "verify", "bench", "lift")
 """Commands of one expression, which may have blanks and quotes in it: it reaches up to the first option."""

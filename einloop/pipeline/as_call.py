@@ -20,8 +20,18 @@ def einsum_call(spec: Spec, names: Names | None = None) -> str | None:
     """
     if spec.source.notation.traits.letters or not spec.source.text:
         return None
-    names = choose_names(spec) if names is None else names
-    return f"{names.result} = np.einsum({', '.join([repr(spec.subscripts), *names.operands])})"
+    return call_of(spec, choose_names(spec) if names is None else names)
+
+
+def call_of(spec: Spec, names: Names, call: str = "np.einsum") -> str:
+    """Return the statement that gives the result its value; `call` is a library's einsum.
+
+    >>> from einloop.notation import read
+    >>> spec = read("ij,j->i")
+    >>> call_of(spec, choose_names(spec), "torch.einsum")
+    "c = torch.einsum('ij,j->i', A, b)"
+    """
+    return f"{names.result} = {call}({', '.join([repr(spec.subscripts), *names.operands])})"
 
 
 def call_section(specs: Iterable[Spec]) -> Iterator[Section]:

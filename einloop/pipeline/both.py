@@ -164,7 +164,7 @@ def _in_order(text: str, other: Read | None) -> dict[str, int]:
         return {}
     try:
         names, arrays = free_names(text), used_whole(text)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     count = len(other.operands)
     chosen = names if len(names) == count else [name for name in names if name in arrays]

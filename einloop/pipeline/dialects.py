@@ -162,7 +162,7 @@ def _literal(text: str) -> str | None:
         return None
     try:
         nodes = list(ast.walk(ast.parse(text.strip())))
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     strings = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     return strings[0] if strings else None

@@ -239,5 +239,4 @@ def written(drawing: Drawing, format: str, lang: str, theme: str) -> bytes:
     from ..views.raster import write_image
 
     ground = Theme.LIGHT if look is Theme.AUTO else look
-    svg = write_drawing(drawing, catalogue, ground, plain=True)
-    return write_image(svg, format)
+    return write_image(lambda plain: write_drawing(drawing, catalogue, ground, plain=plain), format)

@@ -10,6 +10,7 @@ from ..core.errors import OptionError
 from ..core.names import check_name
 from ..core.options import LoadedArray, Options
 from .given import same_array
+from .reading import two_shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,7 @@ def given_operands(options: Options) -> tuple[GivenOperand, ...]:
             raise OptionError("EL404", f"operand {number} has no shape", hint="a shape for every operand")
         if name is not None and name in loaded:
             if shape != loaded[name].shape:
-                two = f"shape {show_shape(shape)} for an array that has shape {show_shape(loaded[name].shape)}"
-                raise OptionError("EL480", two)
+                raise two_shapes(name, shape, loaded[name].shape)
         else:
             found.append(GivenOperand(shape=shape, name=name))
     named = _named(found, options.names)

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
 
 from ..core.combination import Statements
+from ..core.errors import LiftError
 from ..core.options import Options
-from ..core.source import Notation
+from ..core.source import Notation, Span
 from ..core.spec import Spec
 from ..lifting import LiftedCode, lifted_code
 from .code_names import by_name, shapes_by_name
 from .reading import bind
 
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character, which no encoding has."""
 UNNAMED = "result"
 """What the value of code is called that gives it no name."""
-Trials = Sequence[Mapping[str, int | tuple[int, ...]]]
-"""What code is given by name, for several choices of lengths: lengths, and shapes of arrays."""
 
 
 def lift_text(text: str, options: Options, notation: Notation, *, torch: bool = False) -> LiftedCode:
     """Return what code computes, with the shapes that `options` give. Raises LiftError. `torch`: it is torch code."""
     text = text.removeprefix("\ufeff")
-    shapes = shapes_by_name(text, options, notation)
-    return lifted_code(text, notation, {name: len(shape) for name, shape in shapes.items()}, shapes, torch=torch)
+    half = HALF.search(text)
+    if half is not None:
+        span = Span(start=half.start(), stop=half.end())
+        raise LiftError("EL801", f"{half.group()!r} cannot stand in code", text=text, span=span)
+    try:
+        shapes = shapes_by_name(text, options, notation)
+        return lifted_code(text, notation, {name: len(shape) for name, shape in shapes.items()}, shapes, torch=torch)
+    except RecursionError:
+        hint = "give parts of it names, in statements of their own"
+        raise LiftError("EL816", "this is nested too deeply to be followed", text=text, hint=hint) from None
 
 
 def expression_of(found: Statements, options: Options) -> Spec | Statements:

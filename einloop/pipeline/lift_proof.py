@@ -37,12 +37,17 @@ MAX_ELEMENTS = 1_000_000
 
 
 def prove(
-    statements: Statements, trials: Sequence[Mapping[str, Input]], *, seed: int = 0, torch: bool = False
+    statements: Statements,
+    trials: Sequence[Mapping[str, Input]],
+    *,
+    seed: int = 0,
+    torch: bool = False,
+    truths: bool = False,
 ) -> Verification:
     """Return what running code and its statements on the same inputs found: C takes a compiler.
 
-    `trials`: what the code is given, for several choices of lengths; `torch`: as tensors. Raises LiftError where the
-    results differ.
+    `trials`: what the code is given, for several choices of lengths; `torch`: as tensors; `truths`: as arrays of
+    bool. Raises LiftError where the results differ.
     """
     source = statements.combinations[0].source
     if sum(prod(given) for given in trials[-1].values() if isinstance(given, tuple)) > MAX_ELEMENTS:
@@ -54,15 +59,16 @@ def prove(
     failed: list[RunError] = []
     for way in _ways(source, torch=torch):
         try:
-            _compare(statements, trials, seed, way)
+            _compare(statements, trials, seed, way, truths=truths)
         except RunError as error:
             failed.append(error)
             continue
         break
     else:
         return not_run(statements.text(), failed[0].message, seed=seed)
-    cases = tuple(_case(trial) for trial in trials)
-    return Verification(subscripts=statements.text(), cases=cases, seed=seed, contract="float64")
+    dtype = "bool" if truths else "float64"
+    cases = tuple(_case(trial, dtype) for trial in trials)
+    return Verification(subscripts=statements.text(), cases=cases, seed=seed, contract=dtype)
 
 
 class GivenAs(Enum):
@@ -83,20 +89,22 @@ def _ways(source: Source, *, torch: bool) -> Sequence[GivenAs]:
     return (GivenAs.ARRAYS, *((GivenAs.LISTS,) if shown.lists else ()), *((GivenAs.TENSORS,) if shown.torch else ()))
 
 
-def _compare(statements: Statements, trials: Sequence[Mapping[str, Input]], seed: int, way: GivenAs) -> None:
+def _compare(
+    statements: Statements, trials: Sequence[Mapping[str, Input]], seed: int, way: GivenAs, *, truths: bool
+) -> None:
     """Raise LiftError where the code gives something else than its statements, RunError where it does not run."""
     source = statements.combinations[0].source
     names = dict.fromkeys(one.result for one in statements.combinations)
     results = [name for name in names if name not in statements.temporaries]
     budget = Budget()
     tables = _tables(source)
-    inputs = [{**values(trial, seed), **tables} for trial in trials]
+    inputs = [{**values(trial, seed, truths=truths), **tables} for trial in trials]
     for name in results:
         task, relative, made = _task(source, tuple(results), name, trials[0], torch=way is GivenAs.TENSORS)
         with ProcessRunner(task, seconds=SECONDS, budget=budget, start=_start(task)) as run:
             for trial, values_given in zip(trials, inputs, strict=True):
                 given = _fitting(task, values_given)
-                passed = {**values(made, seed), **given, **_measures(task, given)}
+                passed = {**values(made, seed, truths=truths), **given, **_measures(task, given)}
                 listed = way is GivenAs.LISTS
                 theirs = run(*(_listed(passed.get(one)) if listed else passed.get(one) for one in task.inputs))
                 if not same(theirs, _wrapped(task, name, run_statements(statements, given)[name]), relative):
@@ -198,10 +206,10 @@ def _wrapped(task: Task, name: str, value: Any) -> Any:
     return as_held(value, kind)
 
 
-def _case(trial: Mapping[str, Input]) -> Case:
+def _case(trial: Mapping[str, Input], dtype: str) -> Case:
     shapes = tuple(shape for shape in trial.values() if isinstance(shape, tuple))
-    dtypes = ("float64",) * len(shapes)
-    return Case(shapes=shapes, dtypes=dtypes, kind="whole numbers", outcome=Outcome.EQUAL)
+    kind = "truth values" if dtype == "bool" else "whole numbers"
+    return Case(shapes=shapes, dtypes=(dtype,) * len(shapes), kind=kind, outcome=Outcome.EQUAL)
 
 
 def _in_torch(task: TextTask) -> TextTask:

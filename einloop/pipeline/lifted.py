@@ -9,7 +9,7 @@ from typing import Any
 
 from ..analysis.called import recognise
 from ..core.bind_sum import bind_statements
-from ..core.combination import CALL, Combination, Statements, Summand
+from ..core.combination import CALL, Statements, Summand
 from ..core.errors import EinloopError, LiftError, NotationError, OptionError
 from ..core.lifted import Lifted, statement_of
 from ..core.message import Message
@@ -19,6 +19,7 @@ from ..core.options import Options
 from ..core.source import Notation, Span
 from ..core.spec import Spec
 from ..core.verification import Verification, not_run
+from ..lifting import LiftedCode
 from ..notation import looks_like_call
 from ..notation.forms import looks_like_formula
 from ..runners.presence import has_numpy
@@ -26,9 +27,10 @@ from ..views.catalogue import FALLBACK, load_catalogue
 from .code_names import shapes_by_name
 from .equivalents import written_equivalents
 from .expression import read_expression
-from .lift import Trials, expression_of, lift_text
+from .lift import expression_of, lift_text
 from .pasted import unwrapped
 from .recognise import broken_python, code_notation, of_names
+from .statements import alone
 from .summed import as_einsum
 
 CALLS: Mapping[str, str] = {"numpy": CALL, "torch": "torch.einsum", "jax": "jnp.einsum"}
@@ -38,6 +40,12 @@ BUFFER = re.compile(r"(\w+)\.reshape\([^()]*\)(?:\[(?::\w*(?:, )?)+\])?")
 """A buffer as a matrix, perhaps without what pads its rows."""
 NUMBER = re.compile(r"(?:return\s+|[^\W\d]\w*\s*=\s*)([-+]?[\d.]+(?:[eE][-+]?\d+)?j?)")
 """A statement that gives or returns a number."""
+WORDS = re.compile(r"[^\W\d_]+(?:[ \t]+[^\W\d_]+)+[.?!]?")
+"""A text of words alone, which np.einsum would take for the letters of subscripts."""
+MIN_WORD = 3
+"""Letters of what is taken for a word."""
+WIDENS = "widens"
+"""The caveat of numpy's sum: of truth values it is a count."""
 
 
 def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FALLBACK, verify: bool = False) -> Lifted:
@@ -46,29 +54,38 @@ def lift(text: str, options: Options, *, library: str = LIBRARY, lang: str = FAL
     Code is lifted; a text in another notation is read. `verify`: code is run beside its einsums, in a process of its
     own.
     """
-    if library not in CALLS:
-        raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
+    call = calls_of(library)
     text = unwrapped(text)
     _check_computes(text)
     notation = options.notation or code_notation(text)
-    trials: Trials = ()
+    code: LiftedCode | None = None
     if notation is None or not notation.traits.code:
         found = _read(text, options)
-        statements = found if isinstance(found, Statements) else _alone(found)
+        statements = found if isinstance(found, Statements) else Statements(combinations=(alone(found),))
         notation = statements.combinations[0].source.notation
     if notation.traits.code:
         code = lift_text(text, options, notation, torch=library == "torch")
-        statements, trials = code.statements, code.trials
+        statements = code.statements
         if options.shapes or options.loaded:
             bind_statements(statements, shapes_by_name(text, options, notation))  # says which do not fit
     return Lifted(
         found=statements,
-        statements=tuple(statement_of(one, CALLS[library]) for one in statements.combinations),
-        notes=(*_notes(statements, lang), *_in_library(statements, library)),
-        verification=_proof(statements, trials, options, torch=library == "torch") if verify else None,
-        call=CALLS[library],
+        statements=tuple(statement_of(one, call) for one in statements.combinations),
+        notes=(
+            *statement_notes(statements, lang, truths=code is not None and code.truths),
+            *notes_of_library(statements, library),
+        ),
+        verification=_proof(statements, code, options, torch=library == "torch") if verify else None,
+        call=call,
         runner=_run,
     )
+
+
+def calls_of(library: str) -> str:
+    """Return how a library's einsum is called. Raises OptionError."""
+    if library not in CALLS:
+        raise OptionError("EL469", f"there is no library {library!r} here", hint=meant(library, list(CALLS)))
+    return CALLS[library]
 
 
 def _check_computes(text: str) -> None:
@@ -83,6 +100,9 @@ def _check_computes(text: str) -> None:
         start = text.index("lambda")
         span = Span(start=start, stop=start + len("lambda"))
         raise LiftError("EL814", "a lambda alone computes nothing", text=text, span=span, hint=hint)
+    if WORDS.fullmatch(name) and max(map(len, name.split())) >= MIN_WORD:
+        hint = "give loops, array code, C or a formula; einloop explain says what subscripts mean"
+        raise LiftError("EL814", "words alone compute nothing", text=text, hint=hint)
     if name and not name.isidentifier() and alone is None:
         return
     message = f"{name} alone computes nothing" if name else "there is no code"
@@ -103,17 +123,17 @@ def _read(text: str, options: Options) -> Spec | Statements:
         return lift_text(text, options, notation or Notation.NUMPY).statements
 
 
-def _proof(statements: Statements, trials: Trials, options: Options, *, torch: bool) -> Verification:
+def _proof(statements: Statements, code: LiftedCode | None, options: Options, *, torch: bool) -> Verification:
     """Return what running code beside its einsums found. There is no code of a formula: its loops are run instead."""
     from .show import generate
     from .verify import verify
 
-    if trials and not has_numpy():
+    if code is not None and not has_numpy():
         return not_run(statements.text(), "numpy, with which both are run, is not installed", seed=0)
-    if trials:
+    if code is not None:
         from .lift_proof import prove  # numpy, which statements alone do not need
 
-        return prove(statements, trials, torch=torch)
+        return prove(statements, code.trials, torch=torch, truths=code.truths)
     try:
         return verify(generate(expression_of(statements, options), options))
     except EinloopError as error:
@@ -132,16 +152,10 @@ def speed_notes(found: Lifted, options: Options) -> Iterator[str]:
         yield note
 
 
-def _alone(spec: Spec) -> Statements:
-    """Return one einsum as statements, every operand and the result with a name."""
-    names = choose_names(spec)
-    named = spec.renamed(names.operands, names.result)
-    one = Combination(source=spec.source, result=names.result, summands=(Summand(spec=named),))
-    return Statements(combinations=(one,))
-
-
-def _notes(statements: Statements, lang: str) -> Iterator[str]:
-    """Yield what each statement is called, a plainer way to write it, and what else holds."""
+def statement_notes(statements: Statements, lang: str, *, truths: bool = False) -> Iterator[str]:
+    """Yield what each statement is called, a plainer way to write it, and what else holds; `truths`: of arrays of bool,
+    whose sum np.einsum takes as or, and numpy's sum counts.
+    """
     words = load_catalogue(lang)
     for combination in statements.combinations:
         texts, ones = combination.texts, combination.ones
@@ -156,7 +170,8 @@ def _notes(statements: Statements, lang: str) -> Iterator[str]:
         if einsum is not None and not _has_a_name(combination.summands[0]):
             einsum = None
         for one in () if einsum is None else written_equivalents(einsum, choose_names(einsum)):
-            if one.equivalent.library == "numpy" and "\n" not in one.code:
+            counts = truths and WIDENS in one.equivalent.caveats
+            if one.equivalent.library == "numpy" and "\n" not in one.code and not counts:
                 yield f"in plain numpy: {one.code}"
                 break
         yield from combination.notes
@@ -175,7 +190,7 @@ def _called(summand: Summand, texts: Mapping[str, str]) -> Message:
     return recognise(spec, replace(names, operands=tuple(shown)))[0]
 
 
-def _in_library(statements: Statements, library: str) -> Iterator[str]:
+def notes_of_library(statements: Statements, library: str) -> Iterator[str]:
     """Yield what has to be written otherwise in a library that is not numpy."""
     text = statements.text()
     if library == "torch" and "::-" in text:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from ..core.bind import Shape, show_shape
 from ..core.errors import OptionError
 from ..core.generated import Form
-from ..core.names import check_name
+from ..core.names import check_name, choose_names
 from ..core.options import Options, Per, per_operand
 from ..core.sizes import check_ties, one_array_one_shape
 from ..core.source import Notation
@@ -36,13 +36,16 @@ def given_shapes(spec: Spec, options: Options) -> tuple[Shape | None, ...]:
     """Return the shape of every operand that `options` give, None where they give none."""
     loaded = values_of(spec, options.loaded, "array", options)
     shapes = values_of(spec, options.shapes, "shape", options)
-    for shape, array in zip(shapes, loaded, strict=True):
+    for number, (shape, array) in enumerate(zip(shapes, loaded, strict=True)):
         if shape is not None and array is not None and shape != array.shape:
-            raise OptionError(
-                "EL480", f"shape {show_shape(shape)} for an array that has shape {show_shape(array.shape)}"
-            )
+            raise two_shapes(choose_names(spec, reserved_names(options)).operands[number], shape, array.shape)
     both = [shape if array is None else array.shape for shape, array in zip(shapes, loaded, strict=True)]
     return one_array_one_shape(spec, both)
+
+
+def two_shapes(name: str, shape: Shape, held: Shape) -> OptionError:
+    """Return the refusal of a shape for an operand whose array has another."""
+    return OptionError("EL480", f"shape {show_shape(shape)} for {name}, whose array has shape {show_shape(held)}")
 
 
 def values_of(spec: Spec, given: Per[T], what: str, options: Options) -> tuple[T | None, ...]:

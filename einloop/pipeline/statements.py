@@ -6,16 +6,24 @@ from dataclasses import replace
 
 from ..core.ability import Ability
 from ..core.bind import show_shape
-from ..core.combination import Combination
+from ..core.combination import Combination, Summand
 from ..core.dtypes import SIGNED, UNSIGNED
 from ..core.errors import OptionError, ShapeError
 from ..core.joint import ROOT, JointSum, joined
+from ..core.names import choose_names
 from ..core.nest import Accumulate, Assign, Nest, every
 from ..core.options import Options
 from ..core.preparation import Convert
 from ..core.spec import Spec
 from ..targets.target import Target
 from .reading import bind
+
+
+def alone(spec: Spec) -> Combination:
+    """Return one einsum as a statement, every operand and the result with a name."""
+    names = choose_names(spec)
+    named = spec.renamed(names.operands, names.result)
+    return Combination(source=spec.source, result=names.result, summands=(Summand(spec=named),))
 
 
 def bind_combination(combination: Combination, options: Options) -> JointSum:

@@ -1,8 +1,7 @@
-"""Steps of a Trace in every format, on the screen of a terminal, and where its result is not what an array holds."""
+"""Steps of traced loops in every format, and on the screen of a terminal."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -11,14 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import OptionError
 from ..core.message import Code, Message
 from ..core.near import meant
-from ..core.plain_array import PlainArray
-from ..core.trace import Trace, TracedCell
-from ..evaluate import given, of_text
+from ..core.trace import TracedCell, TracedLoops
 from ..views.catalogue import load_catalogue
 from .draw import FORMATS as FORMATS_OF_DRAWINGS
 from .draw import SVG
 from .draw import written as drawn
-from .given import open_array
 from .page import language_of
 
 if TYPE_CHECKING:
@@ -32,13 +28,12 @@ IMAGES = FORMATS_OF_DRAWINGS[1:]
 TUI = "tui"
 MAX_STEPS = 5000
 """Steps of a page, unless others are asked for."""
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 MAX_SLIDES = 12
 """Steps of a picture."""
 
 
 def written(
-    found: Trace,
+    found: TracedLoops,
     format: str,
     lang: str,
     *,
@@ -58,7 +53,7 @@ def written(
             raise OptionError("EL473", f"around and {what} both say which steps", hint="leave one out")
         steps = _window(found, around) if format in PAGES else around
     if format == SVG:
-        return picture(found, steps=steps, at=at).show(lang, theme)
+        return picture(found, lang, steps=steps, at=at).show(lang, theme)
     if theme != "auto":
         raise OptionError("EL471", f"a theme is of a picture, and this is {format}", hint="leave it out")
     if steps is not None and at is not None:
@@ -66,7 +61,7 @@ def written(
         raise OptionError("EL473", why, hint="leave one out; a picture takes both")
     catalogue = load_catalogue(language_of(lang))
     first, last = _span(found, steps)
-    place = None if at is None else _place(found, at)
+    place = None if at is None else place_in(found, at)
     if format == TEXT:
         from ..views.trace.text import write_trace_text
 
@@ -92,7 +87,7 @@ def written(
     return write_trace_page(data, page_words(), language_of(lang), fragment=format == FRAGMENT)
 
 
-def _window(found: Trace, number: int) -> tuple[int, int]:
+def _window(found: TracedLoops, number: int) -> tuple[int, int]:
     """Return as many steps around one as a page has, from the beginning of its sum on where that is near enough."""
     first = max(number - MAX_STEPS // 2, 1)
     step = found.step(number)
@@ -104,9 +99,9 @@ def _window(found: Trace, number: int) -> tuple[int, int]:
 
 
 def picture(
-    found: Trace, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None
+    found: TracedLoops, lang: str, *, steps: tuple[int, int] | int | None = None, at: Sequence[int] | int | None = None
 ) -> Drawing:
-    """Return steps of a trace as slides, one under another. Raises OptionError."""
+    """Return steps of a trace as slides, one under another, in a language. Raises OptionError."""
     from ..views.trace.picture import draw_steps
 
     first, last = _span(found, steps)
@@ -115,7 +110,7 @@ def picture(
         numbers: Sequence[int] = range(first, (first if last is None else last) + 1) if first else range(0)
         note = None
     else:
-        cell = TracedCell(found.result.name, _place(found, at))
+        cell = TracedCell(found.result.name, place_in(found, at))
         end = found.count if last is None else last
         writing = takewhile(lambda number: number <= end, found.machine.writing(cell, after=(first or 1) - 1))
         numbers = list(islice(writing, MAX_SLIDES + 1))
@@ -125,21 +120,21 @@ def picture(
         hint = f"the first of them: --steps {numbers[0]}-{numbers[MAX_SLIDES - 1]}"
         raise OptionError("EL439", f"a picture has room for {MAX_SLIDES} steps, and these are {what}", hint=hint)
     made = draw_steps(found, [found.step(number) for number in numbers], note)
-    return replace(made, write=drawn, lang=found.lang)
+    return replace(made, write=drawn, lang=lang)
 
 
-def painted(found: Trace, lang: str, **asked: Any) -> str:
+def painted(found: TracedLoops, lang: str, **asked: Any) -> str:
     """Return steps as text for a terminal that shows colours; `asked` as in `written`. Raises OptionError."""
     from ..views.terminal import paint_lines
     from ..views.trace.text import trace_lines
 
     catalogue = load_catalogue(language_of(lang))
     first, last = _span(found, asked["steps"])
-    place = None if asked["at"] is None else _place(found, asked["at"])
+    place = None if asked["at"] is None else place_in(found, asked["at"])
     return paint_lines(trace_lines(found, catalogue, first, last, at=place, width=asked["width"]))
 
 
-def on_screen(found: Trace, lang: str, number: int = 1, *, colours: bool) -> None:
+def on_screen(found: TracedLoops, lang: str, number: int = 1, *, colours: bool) -> None:
     """Let a person step through a trace on the whole terminal, from a step on. Raises OptionError."""
     from ..views.trace.terminal import show_trace
 
@@ -148,29 +143,7 @@ def on_screen(found: Trace, lang: str, number: int = 1, *, colours: bool) -> Non
     show_trace(found, load_catalogue(language_of(lang)), number, colours=colours)
 
 
-def read_array(text: str) -> PlainArray:
-    """Return the array of a file, or of a text: nested lists, or the number of an array without axes.
-
-    Raises EinloopError.
-    """
-    if text.lstrip().startswith("["):
-        return of_text(text)
-    if NUMBER.fullmatch(text):
-        return given(float(text) if set(text) & set(".eE") else int(text))
-    return given(open_array(text, "the array to compare with").array)
-
-
-def compared(found: Trace, text: str, at: Sequence[int] | None, lang: str) -> tuple[int | None, str]:
-    """Return the step that completes the first element which an array has otherwise, and what there is to say of it.
-
-    The array is a file or a text of nested lists; `at`: only this element is compared. Raises EinloopError.
-    """
-    told = found.difference(read_array(text), None if at is None else _place(found, at))
-    catalogue = load_catalogue(language_of(lang))
-    return told.step, " ".join(map(catalogue.text, told.said))
-
-
-def _span(found: Trace, steps: tuple[int, int] | int | None) -> tuple[int | None, int | None]:
+def _span(found: TracedLoops, steps: tuple[int, int] | int | None) -> tuple[int | None, int | None]:
     """Return the first and the last step that are asked for. Raises OptionError for steps that there are not."""
     if steps is None:
         return None, None
@@ -183,7 +156,7 @@ def _span(found: Trace, steps: tuple[int, int] | int | None) -> tuple[int | None
     return first, last
 
 
-def _place(found: Trace, at: Sequence[int] | int) -> tuple[int, ...]:
+def place_in(found: TracedLoops, at: Sequence[int] | int) -> tuple[int, ...]:
     """Return the coordinates of an element of the result; negative ones count from the end. Raises OptionError."""
     given = (at,) if isinstance(at, int) else tuple(at)
     shape = found.result.shape

@@ -41,10 +41,16 @@ MAX_COUNTED = 4096
 """Elements of an operand that is given small whole numbers."""
 
 
-def story(found: Spec | Statements, options: Options, width: int | None = None) -> Report:
-    """Return the page that tells an expression array by array, for so many columns. Raises EinloopError."""
+def story(
+    found: Spec | Statements, options: Options, width: int | None = None, notes: tuple[Message, ...] = ()
+) -> Report:
+    """Return the page that tells an expression array by array, for so many columns; `notes` stand at its end.
+
+    Raises EinloopError.
+    """
     found = _einsum(found, options)
     told = story_of(found, options)
+    told = replace(told, notes=(*told.notes, *notes))
     sections = story_sections(told) if width is None else story_sections(told, room=width - AROUND)
     return Report(kind="story", subject=told.expression, sections=sections, **_look(found, options))
 

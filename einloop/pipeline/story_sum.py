@@ -23,6 +23,8 @@ from .summed import arrays_by_name, bound, dtypes_by_name, shapes_by_name, subje
 
 MAX_COUNTED = 4096
 """Elements of an array that is given small whole numbers."""
+MAX_POINTS = 1_000_000
+"""Loop iterations of a term whose values are computed: a second or two."""
 
 
 def tell_sums(statements: Statements, options: Options, arrays: Mapping[str, PlainArray] | None = None) -> Story:
@@ -78,7 +80,7 @@ def _valued(
 ) -> tuple[StoryStep, ...]:
     """Return steps with values; as they are where ones are among the arrays, which numpy has in float64."""
     names = {stage.name for step in told for stage in step.stages if stage.kind is StageKind.GIVEN}
-    if value is None or names & combination.ones or prod(value.shape) > MAX_COUNTED:
+    if value is None or names & combination.ones or prod(value.shape) > MAX_COUNTED or _points(value) > MAX_POINTS:
         return told
     made = PlainArray(value.shape, value.dtype, tuple(value.cell(at) for at in positions(value.shape)))
     last = replace(told[-1].stages[-1], shape=value.shape)  # a shape in words, or an unknown one, has numbers now
@@ -86,6 +88,12 @@ def _valued(
         last = replace(last, axes=("",) * len(last.shape))
     story = Story(expression="", result="", steps=(*told[:-1], replace(told[-1], stages=(last,))))
     return with_values(story, value.operands, made).steps
+
+
+def _points(value: StatementValue) -> int:
+    """Return how many loop iterations the longest term of a statement takes."""
+    specs = (summand.spec for summand in value.combination.summands)
+    return max((prod(x.extent for x in spec.indices if isinstance(x.extent, int)) for spec in specs), default=0)
 
 
 def _with_views(combination: Combination, dtypes: Mapping[str, str]) -> dict[str, str]:

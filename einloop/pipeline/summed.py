@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from ..core.bind import Shape, show_shape
+from ..core.bind import Shape
 from ..core.bind_sum import bind_statements, input_names
 from ..core.combination import Statements
 from ..core.errors import OptionError, with_article
@@ -16,7 +16,7 @@ from ..core.options import LoadedArray, Options, Per
 from ..core.source import Notation
 from ..core.spec import Spec
 from .given import as_array
-from .reading import bind, reserved_names
+from .reading import bind, reserved_names, two_shapes
 
 T = TypeVar("T")
 
@@ -51,8 +51,7 @@ def shapes_by_name(statements: Statements, options: Options) -> dict[str, Shape]
     shapes = by_name(statements, options.shapes, "shape")
     for name, array in by_name(statements, options.loaded, "array").items():
         if shapes.setdefault(name, array.shape) != array.shape:
-            shown = show_shape(shapes[name])
-            raise OptionError("EL480", f"shape {shown} for an array that has shape {show_shape(array.shape)}")
+            raise two_shapes(name, shapes[name], array.shape)
     return shapes
 
 

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..analysis.elements import formula
-from ..analysis.trace import ExplainedMachine, difference, first_nan
+from ..analysis.trace import ExplainedMachine
 from ..analysis.why import sized
 from ..core.arithmetic import arithmetic
 from ..core.buffer import BARE
 from ..core.dtypes import DTYPES, DtypeKind
-from ..core.errors import EinloopError, OptionError
+from ..core.errors import OptionError
 from ..core.generated import Form, Generated, Values
 from ..core.message import Message, codes
 from ..core.names import choose_names
 from ..core.options import Options
 from ..core.plain_array import PlainArray
-from ..core.report import Report
 from ..core.spec import Spec
-from ..core.trace import (
-    Position,
-    StepMachine,
-    Trace,
-    TracedArray,
-    TraceDifference,
-    TracedIndex,
-    TracedRole,
-)
+from ..core.trace import TracedArray, TracedCell, TracedIndex, TracedRole
 from ..evaluate import counting, given, symbols
 from ..evaluate.loops import LoopMachine, LoopTree, read_program, writes_in
 from .arrays import given_arrays
 from .reading import reserved_names
 from .show import generate
-from .steps import picture, written
+from .traced import Trace
 from .whole import check_whole
 
 if TYPE_CHECKING:
@@ -56,8 +46,8 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
     arrays = _arrays(generated, shapes, options, symbolic=symbolic)
     assert generated.program is not None
     tree = read_program(generated.program, arrays, plain=generated.contract.values is Values.LISTS)
-    traced = tuple(_traced_arrays(generated, tree, symbolic=symbolic))
-    machine = ExplainedMachine(LoopMachine(tree, arrays, symbolic=symbolic), traced)
+    machine = LoopMachine(tree, arrays, symbolic=symbolic)
+    traced = tuple(_typed(array, tree, machine) for array in _traced_arrays(generated, tree, symbolic=symbolic))
     scaled = any(scale != BARE for write in writes_in(tree.nodes) for _, scale, _ in write.terms)
     return Trace(
         expression=_text(subject),
@@ -65,22 +55,14 @@ def trace(subject: Spec | Statements, options: Options, *, symbolic: bool = Fals
         source=tuple(generated.source.splitlines()),
         arrays=traced,
         indices=tuple(_indices(generated, tree)),
-        machine=machine,
+        machine=ExplainedMachine(machine, traced, arrays, scaled=scaled or symbolic),
         notes=tuple(_notes(generated, arrays, given=bool(options.loaded), chosen=chosen)),
-        write=partial(written, story=partial(_story_data, bound, options, arrays, symbolic=symbolic)),
-        picture=picture,
-        story=partial(_story, subject, options),
-        nan=partial(first_nan, machine, arrays, scaled=scaled or symbolic),
-        difference=partial(_difference, machine, traced[-1], symbolic),
+        subject=bound,
+        options=options,
+        operands=arrays,
+        symbolic=symbolic,
+        chosen=chosen,
     )
-
-
-def _difference(
-    machine: StepMachine, result: TracedArray, symbolic: bool, expected: Any, at: Position | None = None
-) -> TraceDifference:
-    if symbolic:
-        raise OptionError("EL471", "symbols are not compared with an array", hint="leave --symbolic out")
-    return difference(machine, result, given(expected, "the array"), at)
 
 
 def _notes(generated: Generated, arrays: Mapping[str, PlainArray], *, given: bool, chosen: bool) -> Iterator[Message]:
@@ -92,28 +74,6 @@ def _notes(generated: Generated, arrays: Mapping[str, PlainArray], *, given: boo
         names = dict.fromkeys(array.dtype for array in arrays.values() if DTYPES[array.dtype].kind in whole)
         if names:
             yield Message("trace.python", {"dtypes": codes(list(names))})
-
-
-def _story(subject: Spec | Statements, options: Options, width: int | None = None) -> Report:
-    from .page import shown
-    from .story import story
-
-    return shown(story(subject, options, width))
-
-
-def _story_data(
-    subject: Spec | Statements, options: Options, arrays: Mapping[str, PlainArray], *, symbolic: bool
-) -> Mapping[str, Any] | None:
-    """Return the second story as data, None where there is none for such an expression."""
-    from ..core.story_data import element_text, story_data
-    from ..evaluate import symbol_text
-    from .story import story_of
-
-    try:
-        told = story_of(subject, options, arrays)
-        return story_data(told, (lambda _, value: symbol_text(value)) if symbolic else element_text)
-    except EinloopError:
-        return None
 
 
 def _check_useful(options: Options, *, symbolic: bool) -> None:
@@ -240,6 +200,16 @@ def _traced_arrays(generated: Generated, tree: LoopTree, *, symbolic: bool) -> l
         )
         for name, role in roles.items()
     ]  # fmt: skip
+
+
+def _typed(array: TracedArray, tree: LoopTree, machine: LoopMachine) -> TracedArray:
+    """Return a scalar that no line gives a dtype with the one that the only statement which writes it gives it."""
+    writes = [write for write in writes_in(tree.nodes) if write.target.array == array.name]
+    if array.dtype is not None or array.shape or len(writes) != 1:
+        return array
+    number = next(machine.writing(TracedCell(array.name)), None)
+    dtype = None if number is None else machine.step(number).dtype
+    return replace(array, dtype=dtype) if dtype in DTYPES else array
 
 
 def _indices(generated: Generated, tree: LoopTree) -> list[TracedIndex]:

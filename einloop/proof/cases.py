@@ -20,6 +20,9 @@ from .ways import Manner
 MAX_POINTS = 1_500
 """Loop points of one case, so that plain Python loops take milliseconds."""
 
+MAX_ELEMENTS = 1_000_000
+"""Elements of one operand, of which a diagonal has many more than loop points."""
+
 MAX_DISTINCT_INDICES = 6
 """Indices up to which all get different extents at once."""
 
@@ -146,8 +149,8 @@ class Sampler:
 
     def _usual_cases(self) -> Iterator[Draw]:
         shapes = list(self._shapes())
-        dtypes = list(self._dtypes())
-        if len(dtypes) == 1:
+        dtypes = list(self._dtypes()) if shapes else []
+        if len(dtypes) <= 1:
             for sizes, covered in shapes:
                 yield from self._kinds(sizes, covered, dtypes[0])
             return
@@ -166,13 +169,25 @@ class Sampler:
     def _sizes(self) -> Iterator[dict[str, int]]:
         """Yield extents by label, those that stand in the text as they are there."""
         if not self.contract.literal:
-            yield from self._any_sizes()
+            yield from map(self._affordable, self._any_sizes())
             return
         seen: list[dict[str, int]] = []
         for sizes in self._any_sizes():
-            if (fixed := sizes | self._known()) not in seen:
+            if (fixed := sizes | self._known()) not in seen and self._elements(fixed) <= MAX_ELEMENTS:
                 seen.append(fixed)
                 yield fixed
+
+    def _affordable(self, sizes: dict[str, int]) -> dict[str, int]:
+        """Return extents that are cut down until no operand is too large: of a diagonal the loops read little."""
+        largest = max(sizes.values(), default=1)
+        while largest > 1 and self._elements(sizes) > MAX_ELEMENTS:
+            largest -= 1
+            sizes = {label: min(size, largest) for label, size in sizes.items()}
+        return sizes
+
+    def _elements(self, sizes: Mapping[str, int]) -> int:
+        """Return how many elements the largest operand has, without what an ellipsis covers."""
+        return max(prod(sizes.get(label, 1) for label in op.labels) for op in self.spec.operands)
 
     def _known(self) -> dict[str, int]:
         """Return the extents that are numbers."""

@@ -13,18 +13,26 @@ RELATIVE, SINGLE = 1e-9, 1e-4
 """How far two results may be from each other, beside the largest element, where fractions take part; in float32."""
 
 
-def values(trial: Mapping[str, Given], seed: int) -> dict[str, Any]:
+def values(trial: Mapping[str, Given], seed: int, *, truths: bool = False) -> dict[str, Any]:
     """Return a value for every name: lengths as they are, whole numbers from -4 to 5 in arrays, from 2 in scalars.
+
+    `truths`: True or False in arrays and in scalars.
 
     >>> values({"n": 2, "x": (2,), "s": ()}, 0)
     {'n': 2, 'x': array([4., 2.]), 's': 4.0}
     """
     rng = np.random.default_rng(seed)
-    return {name: given if isinstance(given, int) else _array(given, rng) for name, given in trial.items()}
+    draw = _truths if truths else _array
+    return {name: given if isinstance(given, int) else draw(given, rng) for name, given in trial.items()}
 
 
 def _array(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
     return rng.integers(-4, 6, shape).astype(float) if shape else float(rng.integers(2, 6))
+
+
+def _truths(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
+    found = rng.integers(0, 2, shape).astype(bool)
+    return found if shape else bool(found)
 
 
 def array(rows: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import warnings
+from collections.abc import Sequence
 from inspect import isroutine
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,15 @@ def _damage(error: ValueError) -> str:
     if "mmap length" in str(error):
         return "it is shorter than its header says"
     return "its header makes no sense" if "object at 0x" in str(error) else said(error)
+
+
+def of_values(values: Sequence[Any], shape: Sequence[int], dtype: str) -> Any:
+    """Return the array of elements in C order.
+
+    >>> of_values((1, 2, 3, 4), (2, 2), "int8").tolist()
+    [[1, 2], [3, 4]]
+    """
+    return np.array(values, dtype=dtype).reshape(tuple(shape))
 
 
 def as_array(value: Any, what: str) -> Any:

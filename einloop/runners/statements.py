@@ -40,9 +40,10 @@ def run_statements(statements: Statements, values: Mapping[str, Any]) -> dict[st
 def _value(combination: Combination, known: Mapping[str, Any]) -> Any:
     """Return the new value of a result."""
     texts = combination.texts
-    total: Any = 0
-    for summand in combination.summands:
-        total = _added(combination, total, _summand(summand, texts, known))
+    terms = [_summand(summand, texts, known) for summand in combination.summands]
+    total: Any = terms[0] if terms else 0
+    for term in terms[1:]:
+        total = _added(combination, total, term)
     if combination.target is None and not combination.adds:
         if not combination.shape:
             return total

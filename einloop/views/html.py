@@ -21,6 +21,11 @@ def write_fragment(report: Report, catalogue: Catalogue) -> str:
     return _write("fragment.html", report, catalogue)
 
 
+def write_panel(report: Report, catalogue: Catalogue) -> str:
+    """Return the sections of a report as a `div` for a page that has the styles and shows the expression itself."""
+    return _write("panel.html", report, catalogue)
+
+
 def write_remarked(report: Report, catalogue: Catalogue, remarks: Sequence[tuple[str, str]]) -> str:
     """Return the report as a fragment with remarks below it: how each looks (good, bad or note), and its text, of which
     all lines but the first are code.

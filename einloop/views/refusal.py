@@ -106,6 +106,24 @@ def write_refusal(error: EinloopError, language: str) -> str:
     return "\n".join(_lines(error, words, sentences))
 
 
+def refusal_words(error: EinloopError, language: str) -> tuple[str, str]:
+    """Return the message and the hint of an error in a language; the hint without the expressions that fit.
+
+    A message that has no translation is the meaning of its id, and the English sentence in brackets.
+    """
+    hint = error.hint or ""
+    if error.fixes and repr(error.fixes[0].expression) in hint:
+        hint = hint[: hint.find(repr(error.fixes[0].expression))].strip()
+    sentences = None if language == FALLBACK else load_sentences(language)
+    if sentences is None:
+        return error.message, hint
+    said = sentences.translate(error.message)
+    if said is None:
+        meaning = sentences.meanings.get(error.id)
+        said = error.message if meaning is None else f"{meaning} ({error.message})"
+    return said, sentences.translate(hint) or hint
+
+
 def _lines(error: EinloopError, words: Catalogue, sentences: Sentences) -> Iterator[str]:
     headline = words.text(Message("view.headline", {"severity": Message("view.severity.error"), "id": Code(error.id)}))
     said = sentences.translate(error.message)

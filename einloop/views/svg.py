@@ -35,12 +35,18 @@ class ProseLine:
 
 
 def write_drawing(
-    drawing: Drawing, catalogue: Catalogue, theme: Theme, *, inside: bool = False, plain: bool = False
+    drawing: Drawing,
+    catalogue: Catalogue,
+    theme: Theme,
+    *,
+    inside: bool = False,
+    plain: bool = False,
+    styled: bool = True,
 ) -> str:
     """Return a drawing as SVG.
 
     `inside`: it stands in a page of HTML, and is as wide as there is room. `plain`: a library reads it that knows no
-    lists of fonts, and centres no lines of several colours.
+    lists of fonts, and centres no lines of several colours. Without `styled` the page has the styles of drawings.
     """
     said = [catalogue.text(message) for message in drawing.description]
     template = html_environment().get_template("drawing.svg")
@@ -53,6 +59,7 @@ def write_drawing(
         theme=theme.value,
         inside=inside,
         plain=plain,
+        styled=styled,
     )
     return BLANK_LINES.sub("\n", written).lstrip()
 

@@ -1,10 +1,14 @@
 """The command and the function: formats, files, languages, and what is refused, word by word."""
 
+import asyncio
+import base64
+import re
 import sys
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from overlaps import BROWSER
 
 import einloop
 from einloop import cli
@@ -74,7 +78,7 @@ REFUSED = [
     (["ij", "ji"], "error EL400: unrecognized arguments: ji\nhint: einloop draw --help shows what there is"),
     (
         ["ij,jk,kl->il", "--kind", "path", "--path", "(0,9)"],
-        "error EL431: step 1 of the path takes (0,9), but there are 3 arrays left, 0 to 2\n"
+        "error EL431: step 1 of the path takes (0,9), but there are 3 arrays left, in places 0 to 2\n"
         "hint: each step's result goes to the end of the list",
     ),
 ]
@@ -111,11 +115,13 @@ def test_the_function_refuses_what_the_command_does():
 
 
 def test_png_and_pdf_are_refused_by_name_where_the_library_is_missing(monkeypatch, capsys, tmp_path):
-    monkeypatch.setitem(sys.modules, "cairosvg", None)
+    for name in ("cairosvg", "playwright.sync_api"):
+        monkeypatch.setitem(sys.modules, name, None)
     code, _, err = run(capsys, "ij", "-o", str(tmp_path / "a.png"))
     assert code == 2
     assert err == (
-        "error EL437: CairoSVG, which makes PNG of SVG, is not installed\nhint: pip install 'einloop[pictures]'\n"
+        "error EL437: CairoSVG, which makes PNG of SVG, is not installed\n"
+        "hint: pip install 'einloop[pictures]', or install Playwright and a Chromium\n"
     )
     assert not (tmp_path / "a.png").exists()
 
@@ -128,6 +134,7 @@ def test_a_machine_without_cairo_is_told_so(monkeypatch):
 
     monkeypatch.delitem(sys.modules, "cairosvg", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
     with pytest.raises(einloop.EinloopError) as caught:
         einloop.draw("ij").image("pdf")
     assert caught.value.id == "EL437"
@@ -162,6 +169,62 @@ def test_cairosvg_reads_the_pictures():
     drawing = einloop.draw("ij,jk->ik")
     assert drawing.image("png").startswith(b"\x89PNG")
     assert drawing.image("pdf").startswith(b"%PDF")
+
+
+COLOURS = """async (url) => {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  const paper = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  paper.drawImage(image, 0, 0);
+  const { data } = paper.getImageData(0, 0, image.width, image.height);
+  const found = {};
+  for (let at = 0; at < data.length; at += 4) {
+    const colour = data.slice(at, at + 4).join(" ");
+    found[colour] = (found[colour] ?? 0) + 1;
+  }
+  return [image.width, image.height, found];
+}"""
+
+
+def colours(png):
+    """Return how wide and how high an image is, and how many pixels have each colour."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        page = running.chromium.launch(executable_path=BROWSER).new_page()
+        return page.evaluate(COLOURS, f"data:image/png;base64,{base64.b64encode(png).decode()}")
+
+
+def test_a_browser_makes_png_and_pdf_where_cairosvg_is_missing(monkeypatch):
+    pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+    if BROWSER is None:
+        pytest.skip("no Chromium to draw with")
+    monkeypatch.setitem(sys.modules, "cairosvg", None)
+    drawing = einloop.draw("i->i", shapes=[(2,)])
+    width, height, found = colours(drawing.image("png"))
+    assert (width, height) == (2560, 1440)
+    assert found["255 255 255 255"] > 0.8 * 2560 * 1440
+    assert found["255 213 74 255"] > 2 * 150 * 150  # the cells of one element
+    assert found["27 31 39 255"] > 1000  # texts
+    dark = colours(drawing.image("png", theme="dark"))[2]
+    assert dark["20 22 26 255"] > 0.8 * 2560 * 1440
+    pdf = drawing.image("pdf")
+    assert pdf.startswith(b"%PDF")
+    assert re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf) == [(b"960", b"540")]
+    assert b"/Font" in pdf
+
+
+def test_a_browser_draws_where_an_event_loop_runs(monkeypatch):
+    pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+    if BROWSER is None:
+        pytest.skip("no Chromium to draw with")
+    monkeypatch.setitem(sys.modules, "cairosvg", None)
+
+    async def cell():
+        return einloop.draw("i->i").image("png")
+
+    assert asyncio.run(cell()).startswith(b"\x89PNG")
 
 
 def test_a_page_of_html_carries_the_cells():

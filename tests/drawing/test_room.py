@@ -4,6 +4,7 @@ import pytest
 from overlaps import BROWSER, estimated, measured, outside, overlapping, random_expression
 
 import einloop
+from einloop.core.drawing import Inscription, Look, Rectangle
 
 KINDS = ("cells", "network", "path", "axes")
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -31,6 +32,37 @@ def test_six_operands_of_rank_5_have_room_on_a_slide(name, kind):
     assert outside(texts, drawing.width, drawing.height) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "options", "wide"),
+    [
+        ("ij,jk->ik", {"kind": "network"}, 960),
+        ("ij,jk->ik", {"kind": "path"}, 960),
+        (",->", {}, 960),
+        ("i,i->", {"shapes": [(4,), (4,)]}, 960),
+        ("i,i->", {"shapes": [(5,), (5,)]}, 1280),
+        ("ij,jk,kl->il", {"kind": "network"}, 1280),
+        ("ij,jk->ik", {"kind": "network", "names": ["a_rather_long_name", "another_long_name"]}, 1280),
+    ],
+)
+def test_few_things_are_large_on_a_slide(text, options, wide):
+    drawing = einloop.draw(text, **options)
+    assert drawing.width == wide
+    for lang in ("en", "ja"):
+        texts = estimated(drawing, lang)
+        assert overlapping(texts) == []
+        assert outside(texts, drawing.width, drawing.height) == []
+    assert 'width="1280" height="720"' in drawing.show()
+
+
+def test_the_letters_of_thirty_axes_are_inside_their_boxes():
+    shapes = einloop.draw(f"{LETTERS[:30]}->", kind="axes").shapes
+    boxes = {one.y: one for one in shapes if isinstance(one, Rectangle) and one.look is Look.CHIP}
+    letters = [one for one in shapes if isinstance(one, Inscription) and one.text in LETTERS and one.anchor == "start"]
+    assert len(letters) >= 60
+    for letter in letters:
+        assert any(box.y < letter.y - 0.75 * letter.size < letter.y + 3 < box.y + box.height for box in boxes.values())
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(15))
 def test_random_expressions_have_room(seed, kind):
@@ -56,7 +88,8 @@ def test_more_operands_are_smaller_on_a_slide(name, kind):
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium to measure pictures in")
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_browser_finds_no_overlap_and_no_small_text(lang, tmp_path):
-    cases = [random_expression(seed) for seed in range(6)] + [(text, {}) for text in WIDEST.values()]
+    few = [("ij,jk->ik", {}), (",->", {}), ("i,i->", {"shapes": [(2,), (2,)]})]
+    cases = [random_expression(seed) for seed in range(6)] + [(text, {}) for text in WIDEST.values()] + few
     drawings = [einloop.draw(text, kind=kind, **options) for text, options in cases for kind in KINDS]
     found = measured([drawing.show(lang, "light") for drawing in drawings], tmp_path)
     assert len(found) == len(drawings)

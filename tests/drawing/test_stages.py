@@ -115,6 +115,20 @@ def test_without_cells_nothing_is_said_to_be_highlighted():
     assert "draw.element" in [message.id for message in einloop.draw("ij,jk->ik", kind="stages").description]
 
 
+@pytest.mark.parametrize(
+    ("text", "shapes", "why"),
+    [
+        ("ij,jk->ik", [(2, 3), (3, 2)], set()),
+        ("bimd,bind->bimn", [(2, 3, 4, 5), (2, 3, 6, 5)], {"draw.no_values"}),
+        ("ij,jk->ik", [(50, 50), (50, 50)], {"draw.values_unknown"}),
+    ],
+)
+def test_cells_without_values_say_why(text, shapes, why):
+    drawing = einloop.draw(text, kind="stages", shapes=shapes)
+    assert {message.id for message in drawing.description} & {"draw.no_values", "draw.values_unknown"} == why
+    assert ("room for values" in drawing.show()) == ("draw.no_values" in why)
+
+
 def test_sums_and_paths_are_refused():
     with pytest.raises(EinloopError) as caught:
         einloop.draw("y[i] = A[i,j]*x[j] + b[i]", kind="stages")

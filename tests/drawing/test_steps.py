@@ -137,13 +137,22 @@ def test_marks_have_signs_beside_their_colours():
     assert said == ["8 →", "28"]
 
 
+def test_the_arrow_of_a_flat_cell_stays_inside_its_ring():
+    shapes = drawn("slices").shapes
+    written = [one for one in shapes if isinstance(one, Inscription) and one.look is Look.WRITTEN]
+    (ring,) = (one for one in shapes if isinstance(one, Rectangle) and one.look is Look.RING and one.width > 20)
+    assert [one.text for one in written] == ["→121"]
+    left, _, right, _ = written[0].box
+    assert ring.x + 2 < left < right < ring.x + ring.width - 2
+
+
 def test_a_cell_shows_what_it_holds_after_the_step():
     trace = einloop.trace("ij,jk->ik", np.arange(6).reshape(2, 3), -np.arange(6).reshape(3, 2))
     for step in trace.steps():
         titles = {one.element: one.title for one in trace.draw(steps=step.number).shapes if isinstance(one, Rectangle)}
-        assert titles[str(step.target)] == f"{step.target} = {step.after}"
+        assert titles[str(step.target)] == f"{step.target} = {step.after}".replace("-", "−")
         for term in step.terms:
-            assert all(titles[str(cell)] == f"{cell} = {value}" for cell, value in term.factors)
+            assert all(titles[str(cell)] == f"{cell} = {value}".replace("-", "−") for cell, value in term.factors)
 
 
 @pytest.mark.parametrize(
@@ -173,9 +182,9 @@ def test_the_sum_is_written_out(name, said):
 
 
 def test_a_wrapped_total_is_shown_as_it_is():
-    assert "c = -56" in {one.title for one in drawn("wraps").shapes if isinstance(one, Rectangle)}
-    assert "100 + 100 = -56 (int8)" in shown("wraps")
-    assert "200 wraps around to -56." in ElementTree.fromstring(shown("wraps"))[1].text
+    assert "c = −56" in {one.title for one in drawn("wraps").shapes if isinstance(one, Rectangle)}
+    assert "100 + 100 = −56 (int8)" in shown("wraps")
+    assert "200 wraps around to −56." in ElementTree.fromstring(shown("wraps"))[1].text
 
 
 def test_of_large_arrays_the_places_around_the_step_are_shown():

@@ -185,7 +185,7 @@ EVALUATED = "verified against einloop's own evaluation: "
 MISSING = "not verified: numpy, which computes what the loops are compared with, is not installed"
 
 
-def test_loops_on_lists_are_run_and_others_are_not():
+def test_loops_on_lists_and_plain_arrays_are_run_and_others_are_not():
     calls: list[Call] = [
         ("verify", [text], {"style": "lists"})
         for text in ("ij,jk->ik", "ii->i", "ij->", "i,i->i", "i,j,k->kji", "->", "iij,jk,k->i")
@@ -195,16 +195,42 @@ def test_loops_on_lists_are_run_and_others_are_not():
         ("verify", ["ij,j->i"], {"style": "lists", "load": [[[1, 2], [3, 4]], [5, 6]]}),
         ("verify", ["ij,j->i"], {"style": "lists", "arrays": [[[0.1, 2], [3, 4]], [5, 6]]}),
     ]
+    calls += [
+        ("verify", [text], {"style": style})
+        for text in ("ij,jk->ik", "ii->i", "ij->", "i,j,k->kji", "->", "iij,jk,k->i", "np.einsum('ij,j', A, x)")
+        for style in ("article", "scalar")
+    ]
+    calls += [
+        ("verify", [text], {"style": style})
+        for text in (
+            "y[i] = A[i,j]*x[j]/3 - b[i]",
+            "for i in range(n):\n    for j in range(m):\n        y[i] += A[i, j] * x[j]",
+            "T[i,j] = 0.5 * A[i,j] + 0.5 * A[j,i]",
+            "y_i = \\frac{1}{n} \\sum_j A_{ij}",
+            "s = alpha * x[i] * y[i] + beta",
+        )
+        for style in ("article", "scalar")
+    ]
+    calls += [
+        ("verify", ["ij,jk->ik"], {"schedule": "tile(i,2)", "comments": True}),
+        ("verify", ["ij,jk->ik"], {"shapes": [[2, 1], [3, 4]]}),
+        ("verify", ["ij,j->i"], {"arrays": [[[1.5, 2], [3, 4]], [5.0, 6]]}),
+    ]
     found = without(calls)
     assert all(one.startswith(EVALUATED) for one in found), found
+    assert all("on plain arrays" in one for one in found[10:])
+    assert "the arrays given are not compared" in found[9]
     assert "the arrays given are not compared" in found[-1]
     others: list[Call] = [
-        ("verify", ["ij,jk->ik"], {}),
+        ("verify", ["ij,jk->ik"], {"function": "f"}),
+        ("verify", ["ij,jk->ik"], {"dtypes": "float32"}),
+        ("verify", ["...ij->...ji"], {}),
         ("verify", ["ij,jk->ik"], {"target": "c"}),
         ("verify", ["ij->i"], {"source": "r = A.sum(axis=1)"}),
-        ("verify", ["y[i] = A[i,j]*x[j]/2 - b[i]"], {}),
+        ("verify", ["y[i] = A[i,j]*x[j]; z[i] = y[i]*2"], {}),
+        ("verify", ["y = x[1:] - x[:-1]"], {}),
     ]
-    assert without(others) == [MISSING] * 4
+    assert without(others) == [MISSING] * 7
 
 
 def test_loops_on_lists_that_are_wrong_are_told():
@@ -219,6 +245,45 @@ def test_loops_on_lists_that_are_wrong_are_told():
     assert "the loops raise IndexError: list index out of range" in str(verify_plain(failing))
 
 
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("y[i] = A[i,j]*x[j]/3 - b[i]", (("-b[i]", "b[i]"), ("/ 3", "/ 3.001"), ("x[j]", "x[0]"))),
+        ("for i in range(n):\n    y[i] += 2 * x[i]", (("2", "3"), ("+=", "="), ("x[i]", "x[i - 1]"))),
+    ],
+)
+def test_loops_of_sums_that_are_wrong_are_told(text, changes):
+    from einloop.pipeline.verify_plain import verify_plain
+
+    made = einloop.generate(text)
+    assert verify_plain(made)
+    for old, new in changes:
+        source = made.source.replace(old, new)
+        assert source != made.source
+        found = verify_plain(replace(made, source=source, program=replace(made.program, text=source)))
+        assert not found
+        assert "the values differ" in str(found)
+
+
+def test_loops_on_plain_arrays_that_are_wrong_are_told():
+    from einloop.pipeline.verify_plain import verify_plain
+
+    made = einloop.generate("ij,jk->ik")
+    for old, new, said in (
+        ("B[j, k]", "B[j, k] * 2", "the values differ"),
+        ("A[i, j] *", "A[i, 99] *", "the loops raise IndexError: index 99 is out of bounds for axis 1"),
+        ("C[i, k]", "C[k, i]", "MISMATCH"),
+        ("np.zeros((I, K))", "np.zeros((K, I))", "MISMATCH"),
+        ("+=", "=", "the values differ"),
+    ):
+        source = made.source.replace(old, new)
+        assert source != made.source
+        found = verify_plain(replace(made, source=source, program=replace(made.program, text=source)))
+        assert not found
+        assert found.skipped is None
+        assert said in str(found)
+
+
 CLI = """
 import sys
 sys.modules["numpy"] = None
@@ -230,9 +295,11 @@ sys.exit(main(sys.argv[1:]))
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["ij,jk->ik"], 0, MISSING),
+        (["ij,jk->ik"], 0, EVALUATED),
+        (["...ij->...ji"], 0, MISSING),
         (["ij,jk->ik", "--style", "lists"], 0, EVALUATED),
-        (["verify", "ij,jk->ik"], 3, ""),
+        (["verify", "ij,jk->ik"], 0, EVALUATED),
+        (["verify", "...ij->...ji"], 3, ""),
         (["diff", "ij->i", "ij->j"], 1, ""),
         (["why", "i->", "--load", "a.npy", "--at", ""], 0, ""),
         (["lift", "for i in range(n): y[i] = x[i]"], 0, "numpy, with which both are run, is not installed"),

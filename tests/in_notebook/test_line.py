@@ -11,10 +11,10 @@ from einloop.core.errors import EinloopError
 from einloop.core.generated import Generated
 from einloop.core.lifted import Lifted
 from einloop.core.report import Report
-from einloop.core.trace import Trace
 from einloop.core.verification import Verification
 from einloop.notebook.magics import run_line
 from einloop.notebook.views import Views
+from einloop.pipeline.traced import Trace
 from in_notebook.shell import run_cells
 
 

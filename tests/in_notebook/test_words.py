@@ -58,7 +58,7 @@ def test_an_open_quote_is_refused(line):
 
 
 def test_every_command_is_known():
-    others = {"diff", "find", "cache", "templates"}  # two expressions, or none
+    others = {"diff", "find", "cache", "page", "serve", "templates"}  # two expressions, or none
     assert {command.name for command in COMMANDS} == set(SPACED) | others
 
 

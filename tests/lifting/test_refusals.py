@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from einloop.core.errors import EinloopError, LiftError
+from einloop.core.options import Options
 from einloop.core.source import Notation
 from einloop.lifting import lift
+from einloop.pipeline.expression import read_expression
 from einloop.pipeline.lift_proof import prove
 
 LOOP = "s = 0\nfor i in range({end}):\n    s += x[i]{factor}"
@@ -57,3 +59,20 @@ def _with_text_of(statements, others):
 def test_refusals_of_lifting_are_errors_of_einloop() -> None:
     with pytest.raises(EinloopError, match="EL807"):
         lift("C = A / B", Notation.NUMPY, {"A": 1, "B": 1})
+
+
+@pytest.mark.parametrize(
+    "code", ["for i in range(n):\n    y[i] += x[i] \ud800", "void f(int n) { /* \ud800 */ for (;;) n = 1; }"]
+)
+def test_half_of_a_character_is_refused_at_its_place(code) -> None:
+    with pytest.raises(LiftError) as caught:
+        read_expression(code, Options())
+    assert (caught.value.id, caught.value.message) == ("EL801", r"'\ud800' cannot stand in code")
+    assert caught.value.span == (code.index("\ud800"), code.index("\ud800") + 1)
+
+
+@pytest.mark.parametrize("shapes", [(), ((None, (2, 2)),)])
+def test_code_that_is_nested_too_deeply_is_refused(shapes) -> None:
+    with pytest.raises(LiftError) as caught:
+        read_expression("A @ " * 2000 + "A", Options(shapes=shapes))
+    assert (caught.value.id, caught.value.message) == ("EL816", "this is nested too deeply to be followed")

@@ -24,6 +24,23 @@ for k in range(p):
 => h = b + np.einsum('ij,j->i', W, x)
 => y = np.einsum('ki,i->k', V, h)
 
+def f(A, x, t, s):
+    for i in range(n):
+        t[i] = 0
+        for j in range(m):
+            t[i] += A[i, j] * x[j]
+    for i in range(n):
+        s[i] = t[i] * t[i]
+=> t = np.einsum('ij,j->i', A, x)
+=> s = np.einsum('i,i->i', t, t)
+
+for i in range(n):
+    t[i] = 2 * x[i]
+for i in range(n):
+    s[i] = t[i] + y[i]
+=> t = 2 * x
+=> s = 2 * x + y
+
 h = [sum(W[i][j] * x[j] for j in range(m)) + b[i] for i in range(n)]
 y = [sum(V[k][i] * h[i] for i in range(n)) for k in range(p)]
 => h = np.einsum('ij,j->i', W, x) + b

@@ -90,11 +90,17 @@ def test_values_that_are_no_path_are_refused(value):
     ("text", "message"),
     [
         ("(0,1)", "the path leaves 2 arrays of 3; its last step must leave one"),
-        ("(0,3),(0,1)", "step 1 of the path takes (0,3), but there are 3 arrays left, 0 to 2"),
-        ("['einsum_path', (0, 1), (0, 2)]", "step 2 of the path takes (0,2), but there are 2 arrays left, 0 to 1"),
-        ("['einsum_path', (-1, -2), (0, 1)]", "step 1 of the path takes (-1,-2), but there are 3 arrays left, 0 to 2"),
-        ("(0,0),(0,1)", "step 1 of the path takes (0,0), but there are 3 arrays left, 0 to 2"),
-        ("(0,1,2),(0,1)", "step 2 of the path takes (0,1), but there is 1 array left, 0"),
+        ("(0,3),(0,1)", "step 1 of the path takes (0,3), but there are 3 arrays left, in places 0 to 2"),
+        (
+            "['einsum_path', (0, 1), (0, 2)]",
+            "step 2 of the path takes (0,2), but there are 2 arrays left, in places 0 to 1",
+        ),
+        (
+            "['einsum_path', (-1, -2), (0, 1)]",
+            "step 1 of the path takes (-1,-2), but there are 3 arrays left, in places 0 to 2",
+        ),
+        ("(0,0),(0,1)", "step 1 of the path takes (0,0), but there are 3 arrays left, in places 0 to 2"),
+        ("(0,1,2),(0,1)", "step 2 of the path takes (0,1), but there is 1 array left, in place 0"),
     ],
 )
 def test_a_path_that_does_not_fit_is_refused(text, message):

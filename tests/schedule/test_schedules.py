@@ -162,7 +162,7 @@ REFUSED = (
         "ij,jk,k->i",
         "path((0,3),(0,1))",
         "EL431",
-        "step 1 of the path takes (0,3), but there are 3 arrays left, 0 to 2",
+        "step 1 of the path takes (0,3), but there are 3 arrays left, in places 0 to 2",
         (0, 17),
     ),
     ("ij,jk,k->i", "path(best)", "EL431", "'best' is not a path", (0, 10)),

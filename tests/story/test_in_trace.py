@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import einloop
+from einloop.core.trace import TracedRole
 from einloop.views.trace.values import value_text
 
 CASES = {
@@ -56,3 +57,15 @@ def test_arrays_that_are_given_are_those_of_the_story():
     stages = json.loads(trace.show("json"))["story"]["steps"][0]["stages"]
     assert [stage["values"] for stage in stages][-2:] == [["-56", "1", "4", "3"], ["-55", "7"]]
     assert "P = A * b1" in trace.story().show()
+
+
+@pytest.mark.parametrize("text", [*(text for text in CASES if "=" not in text), "D[i,k] = A[i,j]*B[j,k] - C[i,k]/2"])
+def test_without_shapes_the_lengths_are_those_of_the_trace(text):
+    trace = einloop.trace(text, **CASES[text])
+    story = trace.story()
+    told = str(story)
+    shapes = {f"({', '.join(map(str, array.shape))})" for array in trace.arrays if len(array.shape) > 1}
+    assert all(shape in told for shape in shapes)
+    assert told.endswith("\nSizes that were not given are examples.\n"), told
+    given = {array.name: array.shape for array in trace.arrays if array.role is TracedRole.OPERAND}
+    assert "examples" not in str(einloop.trace(text, shapes=given, **CASES[text]).story())

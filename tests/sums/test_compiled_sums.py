@@ -28,6 +28,24 @@ def test_gemm(target):
     assert np.array_equal(old, want)
 
 
+@pytest.mark.parametrize(
+    ("text", "operands", "value"),
+    [
+        ("r = x @ A @ x", ("x", "A"), lambda x, a: x @ a @ x),
+        ("r = x @ A @ x / 2", ("x", "A"), lambda x, a: x @ a @ x / 2),
+        ("C = A.T @ A", ("A",), lambda a: a.T @ a),
+        ("C[i,k] = A[i,j]*A[k,j]", ("A",), lambda a: a @ a.T),
+        ("y[i] = x[i]*x[i]", ("x",), lambda x: x * x),
+    ],
+)
+def test_an_array_that_stands_twice_is_given_once(text, operands, value):
+    arrays = {"x": np.arange(4.0), "A": np.arange(16.0).reshape(4, 4)}
+    function = einloop.compile(text, shapes={name: arrays[name].shape for name in operands})
+    assert function.operands == operands
+    assert function.target != "numpy"
+    assert np.array_equal(function(*map(arrays.get, operands)), value(*map(arrays.get, operands)))
+
+
 def test_dtypes_are_numpys():
     function = einloop.compile(GEMM, shapes=SHAPES)
     narrow = [array.astype("f4") for array in (A, B, C)]

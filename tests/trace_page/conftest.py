@@ -11,17 +11,6 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 WIDE = {"width": 1280, "height": 800}
 
 
-@pytest.fixture(scope="session")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
-    if BROWSER is None:
-        pytest.skip("no Chromium to open pages in")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def show(browser, tmp_path):
     """Return a function that opens a text as a page. Nothing may be asked of a network, and nothing may go wrong."""

@@ -82,6 +82,32 @@ def test_text_at_twice_its_size_fits_a_projector(lang, show):
     assert box["x"] + box["width"] <= 1920
 
 
+@pytest.mark.parametrize(
+    ("expression", "shapes"),
+    [
+        ("ij,jk->ik", [(50, 50), (50, 50)]),
+        ("bimd,bind->bimn", [(2, 3, 4, 5), (2, 3, 6, 5)]),
+        ("abcde,cf->abdef", [(2, 3, 4, 2, 3), (4, 5)]),
+    ],
+)
+def test_a_projector_shows_what_is_read_and_written_without_scrolling(expression, shapes, show):
+    """A page of 1920 by 1080 that is zoomed to twice its size has half as many pixels."""
+    data = trace_data(einloop.trace(expression, shapes=shapes), 1, 20)
+    page = show(page_of(data), "#step=10", viewport={"width": 960, "height": 540})
+    below = page.locator(".controls").bounding_box()["y"]
+    lit = page.locator(".cell.read:visible, .cell.written:visible").all()
+    assert [cell.bounding_box()["y"] + cell.bounding_box()["height"] <= below for cell in lit[:3]] == [True] * 3
+    assert page.locator(".arrays").evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_on_a_phone_an_array_is_in_sight_above_the_controls(show):
+    page = show(page_of(matrices()), "#step=1", viewport=PHONE)
+    controls = page.locator(".controls").bounding_box()
+    array = page.locator(".array").first.bounding_box()
+    assert array["y"] + array["height"] <= controls["y"]
+    assert controls["y"] + controls["height"] <= PHONE["height"]
+
+
 CUT = """() => [...document.querySelectorAll(".lines, .lines li, .lines code")]
   .filter(node => node.scrollWidth > node.clientWidth).length"""
 
@@ -224,6 +250,22 @@ def test_nothing_is_said_by_colour_alone(show):
     assert places(page, "current")
 
 
+TOPMOST = """(cell) => {
+  const { left, top } = cell.getBoundingClientRect();
+  return document.elementFromPoint(left + 2, top + 2) === cell;
+}"""
+
+
+def test_the_edges_of_lit_cells_lie_over_the_bands(show):
+    page = show(page_of(matrices()), "#step=10&cell=0:4", viewport={"width": 1280, "height": 1000})
+    page.add_style_tag(content=".trace .band { pointer-events: auto !important }")
+    assert page.locator(".array .cell.done").first.evaluate(TOPMOST)
+    for look in ("read", "written", "goes", "pinned"):
+        cells = page.locator(f".array .cell.{look}").all()
+        assert cells
+        assert all(cell.evaluate(TOPMOST) for cell in cells), look
+
+
 def test_paper_has_a_still_picture_on_white(show):
     page = show(page_of(matrices()), "#step=10", color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
@@ -312,7 +354,7 @@ def test_odd_values_do_no_harm(show):
     page = show(page_of(data), "#step=0")
     for value in values:
         page.keyboard.press("ArrowRight")
-        assert page.locator(".sum .after").text_content() == value
+        assert page.locator(".sum .after").text_content() == value.replace("-", "−")
 
 
 def test_every_word_of_the_page_is_in_the_catalogues_and_used():
@@ -350,7 +392,7 @@ def test_the_page_is_small_and_names_no_other_place():
     data = traced("i->i", [counted(1)])
     page = page_of(data)
     code = page[page.index("<style>") : page.index("</style>")] + page[page.index("const mountTrace") :]
-    assert len(code.encode()) < 80_000
+    assert len(code.encode()) < 90_000
     assert len(page.encode()) < 100_000
     assert set(re.findall(r"https?://[^\"]*", page)) == {"http://www.w3.org/2000/svg"}
 

@@ -117,7 +117,8 @@ def test_what_is_no_number_is_no_answer(show):
         predict(page, kind)
         for _ in range(3):
             answer(page, "abc")
-            assert verdict(page) == "That is not a number, so it does not count."
+            what = "That is not a number" if kind == "value" else "There is no number in that"
+            assert verdict(page) == f"{what}, so it does not count."
         assert page.locator(".tally").inner_text() == ""
     predict(page, "value")
     answer(page, "2.8e1")

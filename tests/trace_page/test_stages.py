@@ -31,6 +31,16 @@ def test_every_stage_is_a_card_with_its_shape_values_and_line(show):
     assert "sum over j" in cards.nth(5).inner_text()
 
 
+def test_values_that_are_not_computed_are_dots_and_it_is_said_why(show):
+    said = "A dot stands for a value that is not computed, as where arrays have many elements."
+    page = page_with_story(show, "ij,jk->ik", how={"shapes": [(20, 20), (20, 20)]})
+    assert set(page.locator(".stages [role=gridcell]").all_inner_texts()) == {"·"}
+    assert page.locator(".stages .note").first.inner_text() == said
+    for sizes in ([(2, 3), (3, 2)], [(2, 0), (0, 3)]):
+        page = page_with_story(show, "ij,jk->ik", how={"shapes": sizes})
+        assert said not in page.locator(".stages").inner_text()
+
+
 def test_a_path_has_a_heading_for_each_of_its_steps(show):
     page = page_with_story(show, "ij,jk,kl->il", how={"path": "optimal"})
     assert page.locator(".stages h2").all_inner_texts() == [

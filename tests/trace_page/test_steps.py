@@ -36,7 +36,7 @@ def test_every_state_is_that_of_a_run_through_all_steps(name, show):
     data = TRACES[name]()
     page = show(page_of(data), "#step=0", viewport={"width": 1900, "height": 1400})
     shown = [[array["text"] for array in one] for one in cells(page)]
-    whole = list(replayed(data))
+    whole = [[[one.replace("-", "−") for one in array] for array in state] for state in replayed(data)]
     longest = max(len(text) for state in whole for array in state for text in array)
     assert [len(array) for array in shown] == [len(array["start"]) for array in data["arrays"]]
     for place, wanted in enumerate(whole):
@@ -87,7 +87,15 @@ def test_the_sum_is_written_out(show):
 
 def test_a_total_that_wraps_shows_what_it_holds(show):
     page = show(page_of(wrapping()), "#step=2")
-    assert page.locator(".sum .now").inner_text() == "now -56 + 100·2 = -56 + (-56) = -112"
+    assert page.locator(".sum .now").inner_text() == "now (−56) + 100·2 = (−56) + (−56) = −112"
+
+
+def test_long_fractions_are_rounded_and_said_to_be(show):
+    found = einloop.trace("ij,j->i", [[0.1234567, -2.0]], [-1.0, 0.25])
+    page = show(found.show("html"), "#step=2")
+    assert page.locator(".sum .whole").inner_text() == "c[0] ≈ 0.12346·(−1) + (−2)·0.25"
+    assert page.locator(".sum .now").inner_text() == ("now (−0.12346) + (−2)·0.25 ≈ (−0.12346) + (−0.5) ≈ −0.62346")
+    assert texts(page)[:3] == [["≈0.12346", "−2"], ["−1", "0.25"], ["≈−0.62346"]]
 
 
 def test_a_sum_that_begins_with_what_was_there(show):
@@ -109,7 +117,7 @@ def test_all_signs_of_a_term(show):
         {"factors": [[0, 1, "2"], [1, 1, "a + b"]], "value": "9"},
     ]
     page = show(page_of(data), "#step=1")
-    assert page.locator(".sum .now").inner_text() == "now 0 − 3·(-1) / 4 / 5 + 2·(a + b) = 0 − 2 + 9 = 1"
+    assert page.locator(".sum .now").inner_text() == "now 0 − 3·(−1) / 4 / 5 + 2·(a + b) = 0 − 2 + 9 = 1"
 
 
 def test_truth_values_have_their_own_signs(show):

@@ -8,7 +8,7 @@ from math import prod
 
 from einloop.core.errors import OptionError
 from einloop.core.message import Code, Message
-from einloop.core.trace import Trace, TracedArray, TracedCell, TracedIndex, TracedProduct, TracedRole, TraceStep
+from einloop.core.trace import TracedArray, TracedCell, TracedIndex, TracedLoops, TracedProduct, TracedRole, TraceStep
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def traced(expression, extents, *, names="ABDEF", result="C", symbols=False, not
         for number, (name, size) in enumerate(extents.items())
     )
     formula = f"{result}[{','.join(out)}] = Σ " + "·".join(f"{name}[{','.join(axes)}]" for name, axes in operands)
-    return Trace(
+    return TracedLoops(
         expression=expression, formula=formula, source=tuple(source), arrays=tuple(arrays), indices=indices,
         machine=machine, notes=notes,
     )  # fmt: skip

@@ -59,8 +59,8 @@ def test_the_sentences_of_a_running_total():
 @pytest.mark.parametrize(
     ("arrays", "number", "after", "sentence"),
     [
-        (([100, 100], [2, 2]), 1, -56, "int8 holds -128 to 127: 200 wraps around to -56."),
-        (([100, 100], [2, 2]), 2, -112, "int8 holds -128 to 127: 144 wraps around to -112."),
+        (([100, 100], [2, 2]), 1, -56, "int8 holds −128 to 127: 200 wraps around to −56."),
+        (([100, 100], [2, 2]), 2, -112, "int8 holds −128 to 127: 144 wraps around to −112."),
     ],
 )
 def test_integers_that_wrap_around(arrays, number, after, sentence):
@@ -336,3 +336,20 @@ def test_without_numpy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "dtypes", "options", "made"),
+    [
+        ("i,i->", ["int8", "int8"], {"style": "scalar"}, {"c": "int8"}),
+        ("i,i->", ["int8", "float32"], {}, {"c": "float32"}),
+        (",->", ["float32", "float32"], {}, {"c": "float32"}),
+        ("i,,->", ["complex64"] * 3, {"path": "(0,1),(0,1)"}, {"T1": "complex64", "d": "complex64"}),
+    ],
+)
+def test_a_scalar_that_is_made_has_its_dtype(text, dtypes, options, made):
+    spans = {"shapes": [(3,) if "i" in term else () for term in text[:-2].split(",")]}
+    found = einloop.trace(text, dtypes=dtypes, **spans, **options)
+    assert {array.name: array.dtype for array in found.arrays if array.name in made} == made
+    symbolic = einloop.trace(text, symbolic=True, **options)
+    assert {array.dtype for array in symbolic.arrays} == {None}

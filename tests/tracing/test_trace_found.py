@@ -8,7 +8,10 @@ import pytest
 
 import einloop
 from einloop.cli import main
+from einloop.core.console import ERASE
 from einloop.core.errors import EinloopError
+from einloop.core.progress import ProgressLine
+from einloop.core.visible import columns
 from einloop.views.catalogue import load_catalogue
 
 C = [[22, 28], [49, 64]]
@@ -84,7 +87,7 @@ def test_of_a_large_result_it_is_said_how_many_were_compared(capsys):
 def test_shapes_in_another_order_are_told():
     with pytest.raises(EinloopError) as refused:
         einloop.trace("ij->ij", [[1, 2, 3]]).first_difference([[1], [2], [3]])
-    assert refused.value.hint == "its axes may be in another order"
+    assert refused.value.hint == "'ij->ji' would give (3, 1)"
 
 
 def page_data(found, **asked):
@@ -148,7 +151,7 @@ def test_lists_say_that_integers_do_not_wrap():
 def test_a_deep_nest_is_counted_at_once():
     found = einloop.trace("abcdefghijklmnopqrst->t")
     start = monotonic()
-    assert found.machine.written(found.step(7).target, found.count) == 40_320
+    assert found.machine.written(found.step(7).target, found.count) == 65_536
     assert monotonic() - start < 1
 
 
@@ -173,3 +176,137 @@ def test_rounding_to_a_number_with_the_same_shortest_text_shows_all_of_its_digit
     found = einloop.trace("i->", np.array([5648.0, 2.0], "float16"))
     reasons = [load_catalogue("en").text(reason) for reason in found.step(found.count).reasons]
     assert reasons[0] == "5650.0 is rounded to float16: 5648.0."
+
+
+def test_what_becomes_infinite_is_found(capsys, tmp_path):
+    a = np.ones((3, 4))
+    a[1, 2:] = 1e308
+    found = einloop.trace("ij,j->i", a, np.full(4, 1.5))
+    assert (found.first_nan(), found.first_nonfinite()) == (None, 8)
+    found = einloop.trace("ij,j->i", np.where(a > 1, -np.inf, a), np.array([1.0, 1.0, 0.0, 1.0]))
+    assert (found.first_nan(), found.first_nonfinite()) == (7, 7)
+    assert einloop.trace("i->", np.array([1, -np.inf, np.inf])).first_nonfinite() == 2
+    assert einloop.trace("i->", np.array([1, -np.inf, np.inf])).first_nan() == 3
+    assert einloop.trace("i->", np.array([1, complex(0, np.inf)])).first_nonfinite() == 2
+    assert einloop.trace("i->", np.array([60000, 60000], "float16")).first_nonfinite() == 3  # where it is rounded
+    assert einloop.trace("i->", np.array([2**62, 2**62])).first_nonfinite() is None
+    np.save(tmp_path / "a.npy", a)
+    words = ["trace", "ij->i", "--load", f"A={tmp_path / 'a.npy'}"]
+    assert main([*words, "--nonfinite"]) == 0
+    assert capsys.readouterr().out.startswith("step 8 of 12 ")
+    assert main([*words, "--nan"]) == 0
+    assert capsys.readouterr() == ("", "note: no step writes a nan\n")
+    np.save(tmp_path / "a.npy", np.ones((3, 4)))
+    assert main([*words, "--nonfinite"]) == 0
+    assert capsys.readouterr() == ("", "note: no step writes a nan or an infinity\n")
+    assert main([*words, "--nonfinite", "--nan"]) == 2
+    assert "--nan and --nonfinite both say which steps" in capsys.readouterr().err
+
+
+def test_many_indices_have_two_places_each_where_steps_stay_few():
+    def extents(text, **options):
+        return [index.extent for index in einloop.trace(text, **options).indices]
+
+    assert extents("abcdefg->") == [2, 3, 4, 5, 6, 7, 8]
+    assert extents("abcdefgh->") == [2, 3, 4, 5, 6, 7, 8, 2]
+    assert extents("abcdefghij->") == [2, 3, 4, 5, 6, 7, 2, 2, 2, 2]
+    assert extents("abcdefghijklmnopqr->") == [2] * 16 + [1] * 2
+    assert extents("abc->", sizes={"a": 20_000}) == [20_000, 2, 2]
+    assert extents("abc->", sizes={"a": 200_000}) == [200_000, 1, 1]
+    assert extents("aabb,aabb->ab") == [2, 3]
+
+
+@pytest.mark.parametrize(("asked", "width"), [("40", 40), ("60", 60), ("20", 40), ("nonsense", 80), ("", 80)])
+@pytest.mark.parametrize("words", [[], ["--steps", "2-9"], ["--at", "1,1,1,1"], ["--story"], ["--lang", "ja"]])
+def test_what_is_piped_is_as_wide_as_is_asked(asked, width, words, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", asked)
+    assert main(["trace", "bimd,bind->bimn", *("-s", "3x2x2x12") * 2, *words]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(columns(line) <= width for line in lines)
+    assert max(map(columns, lines)) > width - 20
+
+
+def test_steps_end_with_the_last(capsys):
+    words = ["trace", "ij,jk->ik", "-s", "2x3", "-s", "3x2", "--steps"]
+    assert main([*words, "10-12"]) == 0
+    whole = capsys.readouterr().out
+    assert main([*words, "10-90"]) == 0
+    assert capsys.readouterr() == (whole, "note: the loops make 12 steps\n")
+    assert main([*words, "12-13"]) == 0
+    assert capsys.readouterr().out.startswith("step 12 of 12 ")
+    assert main([*words, "10-90", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert (len(json.loads(printed.out)["steps"]), printed.err) == (3, "")
+    for asked in ("13-14", "0-20", "90-10"):
+        assert main([*words, asked]) == 2
+        assert "error EL439" in capsys.readouterr().err
+    assert main(["trace", ",->", "--steps", "1-2"]) == 0
+    assert capsys.readouterr().err == "note: the loops make 1 step\n"
+    assert main(["trace", "i->", "-s", "0", "--steps", "1-2"]) == 2
+
+
+def test_objects_that_cannot_be_added_up_are_refused():
+    large = np.array([10**400, 1.5, 2.5], object)
+    for text, arrays in (("i->", [large]), ("i,i->i", [large, np.array([0.5, 1.0, 2.0])]), ("i->", [large[::-1]])):
+        with pytest.raises(EinloopError) as refused:
+            einloop.trace(text, *arrays).show()
+        assert refused.value.id == "EL304"
+        assert refused.value.message == (
+            "these objects cannot be multiplied and added up: int too large to convert to float"
+        )
+    assert str(10**800) in einloop.trace("i,i->i", large[:1], large[:1]).show("json")
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "expected", "hint"),
+    [
+        ("ij->i", [(3, 4)], (4,), "'ij->j' would give (4,)"),
+        ("ij->i", [(3, 4)], (3, 4), "'ij->ij' would give (3, 4)"),
+        ("ij->i", [(3, 4)], (), "'ij->' would give ()"),
+        ("ij,jk->ik", [(2, 3), (3, 4)], (4, 2), "'ij,jk->ki' would give (4, 2)"),
+        ("ij,jk->ik", [(2, 3), (3, 2)], (2,), "'ij,jk->i' or 'ij,jk->k' would give (2,)"),
+        ("ij->i", [(3, 4)], (7,), None),
+        ("bij->bj", [(5, 3, 4)], (5, 3), "'bij->bi' would give (5, 3)"),
+        ("C[i] = A[i,j]", [(3, 4)], (4,), "'C[j] = A[i,j]' would give (4,)"),
+        ("C[i] = A[i,j] + b[i]", [(3, 4), (3,)], (4,), None),
+    ],
+)
+def test_of_an_array_of_another_shape_it_is_said_what_would_give_it(text, shapes, expected, hint):
+    with pytest.raises(EinloopError) as refused:
+        einloop.trace(text, shapes=shapes).first_difference(np.zeros(expected))
+    assert (refused.value.id, refused.value.hint) == ("EL480", hint)
+
+
+@pytest.mark.parametrize("text", ["ij,jk->ik", "C[i,k] = A[i,j]*B[j,k]", "C[i,k] = A[i,j]*B[j,k] + C[i,k]"])
+def test_of_two_shapes_the_operand_is_named(text):
+    arrays = {"A": np.ones((2, 3)), "B": np.ones((3, 4))}
+    with pytest.raises(EinloopError) as refused:
+        einloop.trace(text, load=arrays, shapes={"B": (3, 3)})
+    assert refused.value.message == "shape (3, 3) for B, whose array has shape (3, 4)"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--nan"], ["looking at the steps ..."]),
+        (["--nonfinite"], ["looking at the steps ..."]),
+        (["--against", "[[0, 0], [0, 0]]"], ["comparing the elements ...", "computing the steps ..."]),
+        (["--steps", "3"], ["computing the steps ..."]),
+    ],
+)
+def test_a_terminal_is_told_what_takes_long(words, said, monkeypatch, capsys):
+    entered = []
+
+    class Told(ProgressLine):
+        def __enter__(self):
+            self.tell(entered.append(self.timer.args[0]) or "")
+            return super().__enter__()
+
+    monkeypatch.setattr("einloop.core.progress.is_terminal", lambda stream: True)
+    monkeypatch.setattr("einloop.core.progress.ProgressLine", Told)
+    monkeypatch.setattr("einloop.cli.trace.ProgressLine", Told)
+    assert main(["trace", "ij,jk->ik", "-s", "2x3", "-s", "3x2", *words]) == 0
+    assert entered == said
+    printed = capsys.readouterr()
+    assert printed.err.count(ERASE) >= 2 * len(said)  # what was told is wiped
+    assert ERASE not in printed.out

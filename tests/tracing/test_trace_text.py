@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from einloop.core.visible import columns
 from einloop.views.catalogue import load_catalogue
 from einloop.views.trace.sum import sum_parts
 from einloop.views.trace.text import write_trace_text
-from einloop.views.trace.values import product_text, sum_text, value_text
+from einloop.views.trace.values import product_text, short_text, sum_text, value_text
 
 ENGLISH, JAPANESE = load_catalogue("en"), load_catalogue("ja")
 PRODUCT = {"i": 2, "j": 3, "k": 2}
@@ -189,13 +190,13 @@ A, B = TracedCell("A", (0,)), TracedCell("B")
     ("term", "found"),
     [
         (TracedProduct(factors=((A, 4), (B, 2)), value=8), "4·2"),
-        (TracedProduct(factors=((A, 4), (B, -2)), value=-8), "4·(-2)"),
+        (TracedProduct(factors=((A, 4), (B, -2)), value=-8), "4·(−2)"),
         (TracedProduct(factors=((A, "a + b"), (B, "c·d")), value=""), "(a + b)·c·d"),
-        (TracedProduct(factors=((A, "−a"), (B, "−b")), value=""), "−a·(−b)"),
+        (TracedProduct(factors=((A, "−a"), (B, "−b")), value=""), "(−a)·(−b)"),
         (TracedProduct(factors=((A, 4),), value=8, times=2), "2·4"),
         (TracedProduct(factors=((A, 4),), value=2, times=0.5, over=(3, (B, 7))), "0.5·4/(3·7)"),
         (TracedProduct(factors=((A, 4),), value=2, over=((B, "a·b"),)), "4/(a·b)"),
-        (TracedProduct(factors=((A, 4),), value=2, over=((B, -2),)), "4/(-2)"),
+        (TracedProduct(factors=((A, 4),), value=2, over=((B, -2),)), "4/(−2)"),
         (TracedProduct(factors=(), value=3, times=3), "3"),
         (TracedProduct(factors=((A, 1 + 2j), (B, 2j)), value=0), "(1+2j)·2j"),
     ],
@@ -206,10 +207,55 @@ def test_products(term, found):
 
 def test_sums():
     one, minus = (TracedProduct(factors=((A, -4),), value=-4, negative=negative) for negative in (False, True))
-    assert sum_text([one, one, minus], {"A": "int64"}) == "-4 + (-4) − (-4)"
-    assert sum_text([minus], {"A": "int64"}) == "−(-4)"
+    assert sum_text([one, one, minus], {"A": "int64"}) == "(−4) + (−4) − (−4)"
+    assert sum_text([minus], {"A": "int64"}) == "−(−4)"
+    assert sum_text([one], {"A": "int64"}) == "−4"
     yes = TracedProduct(factors=((A, True), (B, False)), value=False)
     assert sum_text([yes, yes], {"A": "bool", "B": "bool"}) == "True∧False ∨ True∧False"
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "text"),
+    [
+        (0.63335262, "float32", "≈0.63335"),
+        (0.1, "float64", "0.1"),
+        (-0.123456, "float64", "−0.123456"),
+        (1 / 3, "float16", "≈0.33333"),
+        (2 / 3 * 1e-9, "float64", "≈6.6667e-10"),
+        (0.9999999, "float64", "≈1"),
+        (123456789.25, "float64", "≈123456789"),
+        (123456789.0, "float64", "123456789"),
+        (3.33283335e16, "float64", "3.33283335e+16"),
+        (1.23456789e300, "float64", "≈1.2346e+300"),
+        (-(2**63), "int64", "−9223372036854775808"),
+        (float("-inf"), "float64", "−inf"),
+        (float("nan"), "float64", "nan"),
+        (complex(1 / 3, -2), "complex128", "≈(0.33333−2j)"),
+        (True, "bool", "True"),
+        (10**400, None, "1" + 400 * "0"),
+        ("a·b − 0.123456789·c", None, "a·b − 0.123456789·c"),
+    ],
+)
+def test_values_as_a_person_reads_them(value, dtype, text):
+    assert short_text(value, dtype) == text
+
+
+def test_rounded_numbers_are_said_to_be(tmp_path):
+    a, x = np.array([[0.1234567, -2.0], [0.5, 1 / 3]]), np.array([-1.0, 0.25])
+    trace = einloop.trace("ij,j->i", a, x)
+    said = trace.show(steps=2)
+    assert "  A ≈ " in said, said
+    assert "  c ≈\n" in said, said
+    assert "  b\n" in said, said
+    assert "[−0.12346 -> −0.62346] 0\n" in said, said
+    assert "c[0] ≈ 0.12346·(−1) + (−2)·0.25, so far (−0.12346) + (−0.5) ≈ −0.62346\n" in said, said
+    assert trace.show(at=0).endswith("c[0] ≈ −0.62346\n")
+    assert '"after": "-0.6234567"' in trace.show("json")
+    exact = einloop.trace("ij,j->i", [[0.5, -2.0]], x).show(steps=2)
+    assert "c[0] = 0.5·(−1) + (−2)·0.25, so far (−0.5) + (−0.5) = −1\n" in exact
+    assert "≈" not in exact
+    narrow = np.array([1 / 3, 1 / 3], "float16")  # what rounding does is shown with all digits
+    assert "c = float16(0.66650390625) = 0.6665\n" in einloop.trace("i->", narrow).show(steps=3)
 
 
 # einloop's own machine
@@ -237,7 +283,7 @@ def test_each_sum_of_a_running_total_is_its_own():
 
 def test_integers_that_wrap_around_are_called_by_their_dtype():
     found = steps("i,i->", dtypes="int8", shapes=[(20,), (20,)], which=7)
-    assert "so far 91 + 49 = -116 (int8)\n" in found
+    assert "so far 91 + 49 = −116 (int8)\n" in found
 
 
 def test_an_assignment_names_what_it_copies():
@@ -246,7 +292,7 @@ def test_an_assignment_names_what_it_copies():
 
 def test_a_sum_that_begins_with_an_assignment_is_not_called_complete():
     found = steps("y_i = 2 A_ij x_j - b_i / 3", shapes={"A": (2, 3), "x": (3,), "b": (2,)}, which=1)
-    assert "y[0] = −1/3 + 2·1·1 + 2·2·2 + 2·3·3, so far -0.3333333333333333\n" in found
+    assert "y[0] = −1/3 + 2·1·1 + 2·2·2 + 2·3·3, so far ≈−0.33333\n" in found
 
 
 def test_tiles_and_paths_run():

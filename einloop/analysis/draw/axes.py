@@ -24,6 +24,8 @@ from .equation import DrawnArray, Equation
 
 ROWS = (38, 32, 28, 25, 22, 20, 19, 18)
 """Heights of a row that are tried, best first."""
+HELD = 1.3
+"""How high an axis is that holds its letter and the line below it, in heights of its text."""
 BETWEEN = 0.35
 """Between two arrays, in rows."""
 NAME_ROOM = 190
@@ -191,8 +193,9 @@ def _group(
     for one in group.rows:
         label, number = equation.colour[one.label], one.number
         chip = x - CHIP_WIDTH if leftwards else x
+        high = max(row - 4, min(row - 1.5, HELD * size))
         yield Rectangle(
-            x=chip, y=one.y - row / 2 + 2, width=CHIP_WIDTH, height=row - 4, radius=4, look=Look.CHIP, colour=label
+            x=chip, y=one.y - high / 2, width=CHIP_WIDTH, height=high, radius=4, look=Look.CHIP, colour=label
         )
         base = one.y + size * 0.36
         length = clipped(((one.length, None),), LENGTH_ROOM, size)

@@ -46,6 +46,8 @@ USUAL = TRIES[:5]
 """What is tried before the sum is written in fewer lines."""
 MAX_CELLS = 500
 """Cells of one array."""
+FEW_CELLS = 4
+"""Cells of each array on the smallest slide."""
 MAX_LINES = 3
 """Of the sum written out."""
 ROOM = 14
@@ -101,7 +103,9 @@ def draw_cells(
 
 def _layout(case: ElementCase) -> CellsLayout:
     """Return the first slide on which everything has room: fewer lines are tried before a larger slide."""
-    slide = Slide()
+    arrays = (case.equation.result, *case.equation.factors)
+    extents = [[case.size[label] for label in factor.labels] for factor in arrays]
+    slide = Slide.first(case.equation.formula(), few=max(map(prod, extents)) <= FEW_CELLS)
     for _ in range(MAX_LARGER):
         if _fitting(case, TRIES[-1:], (slide.room, slide.height - HEAD_HEIGHT), numbered=False) is None:
             slide = slide.larger()  # nothing that takes more room needs to be tried

@@ -61,9 +61,10 @@ RINGS = ((0, 1), (40, 8), (80, 12), (130, 16), (190, 20))
 
 def draw_network(equation: Equation, heading: Heading) -> Drawing:
     """Return the tensor diagram of one einsum."""
-    slide = Slide(factor=max(len(equation.factors) / MANY_NODES, 1.0))
-    words = [Word(pieces=pieces) for pieces in equation.formula()]
-    few, ordered = len(equation.factors) <= FEW_NODES, _order(equation)
+    arrays, formula = len(equation.factors), equation.formula()
+    slide = Slide(factor=arrays / MANY_NODES) if arrays > MANY_NODES else Slide.first(formula, few=arrays <= 2)
+    words = [Word(pieces=pieces) for pieces in formula]
+    few, ordered = arrays <= FEW_NODES, _order(equation)
     found: list[tuple[int, int, Board, Slide]] = []
     for attempt in range(MAX_TRIES):
         _, foot = _formula(words, slide, ordered)
@@ -80,7 +81,7 @@ def draw_network(equation: Equation, heading: Heading) -> Drawing:
     if found:
         _, _, board, slide = min(found, key=lambda one: one[:2])
     lines, foot = _formula(words, slide, ordered)
-    formula = sum(map(height_of_line, lines))
+    high = sum(map(height_of_line, lines))
     return slide.drawing(
         "network",
         heading,
@@ -89,7 +90,7 @@ def draw_network(equation: Equation, heading: Heading) -> Drawing:
             *board.shapes,
             *board.tops,
             *written(lines, MARGIN, slide.height - foot),
-            *_said(ordered, slide, slide.height - foot + formula + SENTENCE_PITCH),
+            *_said(ordered, slide, slide.height - foot + high + SENTENCE_PITCH),
         ),
         more=ordered,
     )

@@ -46,20 +46,24 @@ def draw_stages(story: Story, case: ElementCase, heading: Heading, notes: tuple[
         size = _fitting(scene, slide)
         if size is not None:
             shapes = _placed(scene, size, slide, drawn=True) or []
-            said = (_said(case, shapes), *notes)
+            said = (*_said(scene, size, case, shapes), *notes)
             whole = (*shapes, *slide.notes(said))
             return slide.drawing("stages", heading, equation.sentences, shapes=whole, more=said)
         slide = slide.larger()
     return slide.drawing("stages", heading, equation.sentences, shapes=slide.notes(notes), more=notes)
 
 
-def _said(case: ElementCase, shapes: Sequence[Ink]) -> Message:
-    """Return which element is lit; that there are no cells, where not even the result has some."""
+def _said(scene: StageScene, size: StageSize, case: ElementCase, shapes: Sequence[Ink]) -> tuple[Message, ...]:
+    """Return which element is lit, and why cells have no values; that there are no cells, where the result has none."""
     result = case.equation.result
     element = None if case.at is None else case.equation.whole(result, case.at)
     cells = [shape for shape in shapes if isinstance(shape, Rectangle) and shape.element is not None]
     shown = element is None or any(cell.element == element and cell.look is Look.LIT for cell in cells)
-    return case.sentence() if shown else Message("draw.no_cells")
+    if not shown:
+        return (Message("draw.no_cells"),)
+    if any(stage.values is None for stage in scene.story.stages):
+        return case.sentence(), Message("draw.values_unknown")
+    return (case.sentence(),) if size.font else (case.sentence(), Message("draw.no_values"))
 
 
 def _fitting(scene: StageScene, slide: Slide) -> StageSize | None:

@@ -49,7 +49,7 @@ def draw_path(equation: Equation, heading: Heading, path: Sequence[Step]) -> Dra
     """Return the tree of a contraction path."""
     steps = tree_steps(equation, path)
     arrays = len(equation.factors)
-    slide = Slide()
+    slide = Slide.first(equation.formula(), few=len(steps) == 1)
     for _ in range(MAX_LARGER):
         pitch = min((slide.height - HEAD_HEIGHT - LEAF_HEIGHT - NOTES_HEIGHT - SUMMARY) / len(steps), MOST_PITCH)
         if pitch >= LEAST_PITCH and slide.width * TREE_WIDTH / arrays >= LEAST_LEAF:

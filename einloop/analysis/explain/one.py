@@ -62,7 +62,8 @@ def telling_places(sizes: Sequence[int | str], most: int, leading: int) -> Itera
     known = [size for size in sizes if isinstance(size, int)]
     count = prod(known) if len(known) == len(sizes) else None
     shown = LEADING_TERMS_OF_UNKNOWN if count is None else most if count <= most else leading
-    ranges = (range(size if isinstance(size, int) else LEADING_TERMS_OF_UNKNOWN) for size in sizes)
+    lengths = [size if isinstance(size, int) else LEADING_TERMS_OF_UNKNOWN for size in sizes]
+    ranges = (range(min(length, shown)) for length in lengths)  # product() holds whole ranges
     for place in islice(product(*ranges), shown):
         yield tuple(map(str, place))
     if count is None or count > shown:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import islice
 
 from ...core.expected import Expected
-from ...core.spec import DOTS, Extent
-from .draft import DraftExpression, Labels
+from ...core.spec import DOTS, Extent, Spec
+from .draft import DraftExpression, Labels, draft_of, extents_of
 from .edits import Edit
+from .written import written
 
 MAX_OUTPUTS = 24
 """Outputs that are tried where several indices have an expected length."""
@@ -32,6 +33,20 @@ def expected_outputs(draft: DraftExpression, expected: Expected, extents: Mappin
     )
     for output in sorted(islice(outputs, MAX_OUTPUTS), key=lambda output: set(output) != own):
         yield Edit(draft=replace(draft, output=output), cost=1 if set(output) == own else 2, operand=len(draft.terms))
+
+
+def giving(spec: Spec, shape: tuple[int, ...]) -> list[str]:
+    """Return the expression with each other output that has a shape, as it is written; those of its own indices first.
+
+    >>> from einloop.core.bind import bind_sizes
+    >>> from einloop.notation.subscripts import read_subscripts
+    >>> giving(bind_sizes(read_subscripts("ij->i"), [(3, 4)]), (4,))
+    ['ij->j']
+    """
+    draft = draft_of(spec)
+    extents, _ = extents_of(draft, [op.shape for op in spec.operands]) or ({}, 0)
+    asked = Expected(axes=shape, labels={}, lengths=frozenset())
+    return [written(edit.draft, spec) for edit in expected_outputs(draft, asked, extents)]
 
 
 def _with_dots(axes: tuple[int | str, ...], output: Labels) -> Iterator[tuple[int | str, ...]]:

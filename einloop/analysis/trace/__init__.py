@@ -2,6 +2,5 @@
 
 from .difference import difference
 from .reasons import ExplainedMachine
-from .search import first_nan
 
-__all__ = ["ExplainedMachine", "difference", "first_nan"]
+__all__ = ["ExplainedMachine", "difference"]

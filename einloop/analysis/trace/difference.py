@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from itertools import permutations
 from math import isfinite
@@ -25,6 +26,8 @@ MAX_AXES = 5
 """Axes that are tried in every order."""
 MAX_ULPS = 4
 """How many bits less than its dtype has a small sum of large terms keeps, beside the largest element."""
+MAX_OUTPUTS = 2
+"""Expressions that are named."""
 FLOATS = (DtypeKind.FLOAT, DtypeKind.COMPLEX)
 
 
@@ -71,14 +74,21 @@ class _Cells:
 
 
 def difference(
-    machine: StepMachine, result: TracedArray, expected: PlainArray, at: Position | None = None
+    machine: StepMachine,
+    result: TracedArray,
+    expected: PlainArray,
+    at: Position | None = None,
+    *,
+    outputs: Callable[[tuple[int, ...]], Sequence[str]] = lambda _: (),
 ) -> TraceDifference:
     """Return the step that completes the first cell of the result, in C order, that another array has otherwise.
 
-    `at`: only this cell is compared. Floats may differ by what is lost when half of the digits of the coarser dtype
-    are. Raises OptionError where the shapes differ, and where it takes too long.
+    `at`: only this cell is compared. `outputs` gives the expressions whose result has a shape. Floats may differ by
+    what is lost when half of the digits of the coarser dtype are. Raises OptionError where the shapes differ, and
+    where it takes too long.
     """
-    _check_shape(result, expected)
+    if expected.shape != result.shape:
+        raise _other_shape(result, expected.shape, outputs(expected.shape))
     cells = _Cells(machine=machine, result=result, expected=expected, tolerance=_tolerance(result, expected))
     for number, place in enumerate(positions(result.shape) if at is None else [at]):
         if number == MAX_CELLS:
@@ -90,12 +100,13 @@ def difference(
     return TraceDifference(step=None, said=(_equal(cells, at),))
 
 
-def _check_shape(result: TracedArray, expected: PlainArray) -> None:
-    if expected.shape != result.shape:
-        shapes = f"{show_shape(expected.shape)}, and the result {show_shape(result.shape)}"
-        turned = sorted(expected.shape) == sorted(result.shape)
-        hint = "its axes may be in another order" if turned else None
-        raise OptionError("EL480", f"the array to compare with has shape {shapes}", hint=hint)
+def _other_shape(result: TracedArray, shape: tuple[int, ...], outputs: Sequence[str]) -> OptionError:
+    """Return what is said of an array of another shape: which expressions have a result of that shape."""
+    hint = "its axes may be in another order" if sorted(shape) == sorted(result.shape) else None
+    if outputs:
+        hint = f"{' or '.join(map(repr, outputs[:MAX_OUTPUTS]))} would give {show_shape(shape)}"
+    message = f"the array to compare with has shape {show_shape(shape)}, and the result {show_shape(result.shape)}"
+    return OptionError("EL480", message, hint=hint)
 
 
 def _tolerance(result: TracedArray, expected: PlainArray) -> Tolerance:
@@ -164,7 +175,7 @@ def _said(cells: _Cells, at: Position, *, alone: bool) -> Iterator[Message]:
 
 def _text(dtype: str | None, value: Any) -> str:
     text = shortest(dtype, value) if dtype in DTYPES and dtype is not None else str(value)
-    return text.removesuffix(".0")
+    return re.sub("(?<!e)-", "−", text.removesuffix(".0"))
 
 
 def _look_at_more(cells: _Cells) -> list[Position]:

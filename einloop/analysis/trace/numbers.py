@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import isfinite, isinf, isnan, prod
 from typing import Any
@@ -25,7 +26,7 @@ def number_reasons(step: TraceStep, *, rounds: bool) -> Iterator[Message]:
     elif kind in (DtypeKind.SIGNED, DtypeKind.UNSIGNED):
         yield from _wrapped(step, step.dtype)
     elif kind is DtypeKind.LOGIC and step.before is not None:
-        yield Message("trace.logic", {"after": Code(str(step.after))})
+        yield Message("trace.logic", {"after": _number(str(step.after))})
     elif kind is DtypeKind.FLOAT:
         yield from _floats(step, step.dtype)
 
@@ -33,9 +34,13 @@ def number_reasons(step: TraceStep, *, rounds: bool) -> Iterator[Message]:
 def _rounded(step: TraceStep) -> Iterator[Message]:
     value = step.terms[0].value
     assert step.dtype is not None
-    texts = {"dtype": Code(step.dtype), "before": Code(repr(value)), "after": Code(shortest(step.dtype, step.after))}
+    texts = {
+        "dtype": Code(step.dtype),
+        "before": _number(repr(value)),
+        "after": _number(shortest(step.dtype, step.after)),
+    }
     if texts["before"] == texts["after"]:  # fewer digits are enough to tell it from its neighbours
-        texts["after"] = Code(repr(step.after))
+        texts["after"] = _number(repr(step.after))
     same = value == step.after or value != value  # noqa: PLR0124
     yield Message("trace.exact" if same else "trace.rounded", texts)
 
@@ -49,8 +54,8 @@ def _wrapped(step: TraceStep, dtype: str) -> Iterator[Message]:
     low, high = (
         (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if DTYPES[dtype].kind is DtypeKind.SIGNED else (0, 2**bits - 1)
     )
-    values = {"exact": Code(str(exact)), "after": Code(str(step.after)), "dtype": Code(dtype)}
-    yield Message("trace.wraps", {**values, "low": Code(str(low)), "high": Code(str(high))})
+    values = {"exact": _number(str(exact)), "after": _number(str(step.after)), "dtype": Code(dtype)}
+    yield Message("trace.wraps", {**values, "low": _number(str(low)), "high": _number(str(high))})
 
 
 def _exact(step: TraceStep) -> int | None:
@@ -74,11 +79,11 @@ def _floats(step: TraceStep, dtype: str) -> Iterator[Message]:
     elif isinf(new) and (old is None or isfinite(old)):
         finite = all(isfinite(value) for term in step.terms for _, value in term.factors if isinstance(value, float))
         if finite:
-            yield Message("trace.overflow", {"dtype": Code(dtype), "after": Code(shortest(dtype, new))})
+            yield Message("trace.overflow", {"dtype": Code(dtype), "after": _number(shortest(dtype, new))})
     elif old is not None and new == old and isfinite(new) and len(step.terms) == 1:
         value = step.terms[0].value
         if isinstance(value, float) and value:
-            texts = {"value": Code(shortest(dtype, value)), "after": Code(shortest(dtype, new))}
+            texts = {"value": _number(shortest(dtype, value)), "after": _number(shortest(dtype, new))}
             yield Message("trace.lost", {"dtype": Code(dtype), **texts})
 
 
@@ -91,6 +96,11 @@ def _nan(step: TraceStep) -> Message:
     if any(_is_nan(term.value) for term in step.terms):
         return Message("trace.nan.product")
     return Message("trace.nan.sum")
+
+
+def _number(text: str) -> Code:
+    """Return a number with the minus sign that views write."""
+    return Code(re.sub("(?<!e)-", "−", text))
 
 
 def _is_nan(value: Any) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from ...core.frozen import dataclass
 from ...core.message import Code, Message, Value
+from ...core.plain_array import PlainArray
 from ...core.trace import StepMachine, TracedArray, TracedCell, TracedRole, TraceStep
 from .numbers import number_reasons
+from .search import first_odd
 
 MAX_KEPT = 10_000
 """Steps that are kept."""
@@ -28,9 +30,20 @@ class SumTold:
 
 
 class ExplainedMachine:
-    """The steps of a machine, each with its reasons."""
+    """The steps of a machine, each with its reasons.
 
-    def __init__(self, machine: StepMachine, arrays: tuple[TracedArray, ...]) -> None:
+    `operands` are the arrays that the loops are given; `scaled`: something else than products of elements is added up.
+    """
+
+    def __init__(
+        self,
+        machine: StepMachine,
+        arrays: tuple[TracedArray, ...],
+        operands: Mapping[str, PlainArray],
+        *,
+        scaled: bool,
+    ) -> None:
+        self.operands, self.scaled = operands, scaled
         self.machine, self.arrays = machine, {array.name: array for array in arrays}
         self.result = arrays[-1].name
         self.value, self.reading = machine.value, machine.reading
@@ -47,6 +60,13 @@ class ExplainedMachine:
         """Return a step with its reasons. Raises OptionError for a number that there is not."""
         step = self._step(number)
         return replace(step, reasons=tuple(self._reasons(step)))
+
+    def first_odd(self, *, infinite: bool) -> int | None:
+        """Return the first step that writes a nan, or with `infinite` an infinite number too; None where none does.
+
+        Raises OptionError where it takes too long.
+        """
+        return first_odd(self.machine, self.operands, infinite=infinite, scaled=self.scaled)
 
     def _step(self, number: int) -> TraceStep:
         """Return a step; those asked for last are kept, as each is the neighbour of two others."""

@@ -1,8 +1,8 @@
-"""Where a trace first shows a nan."""
+"""Where a trace first shows a nan, or an infinite number."""
 
 from __future__ import annotations
 
-from cmath import isfinite
+from cmath import isfinite, isnan
 from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from typing import Any
@@ -21,8 +21,10 @@ MOST = 10**308
 FLOATS = (DtypeKind.FLOAT, DtypeKind.COMPLEX)
 
 
-def first_nan(machine: StepMachine, arrays: Mapping[str, PlainArray], *, scaled: bool) -> int | None:
+def first_odd(machine: StepMachine, arrays: Mapping[str, PlainArray], *, infinite: bool, scaled: bool) -> int | None:
     """Return the first step that writes a nan, None where none does. Raises OptionError where that takes too long.
+
+    `infinite`: or an infinite number.
 
     Steps before the first that reads a nan or an infinite number are looked at only where a sum may overflow;
     `scaled`: something else than products of elements is added up.
@@ -34,9 +36,11 @@ def first_nan(machine: StepMachine, arrays: Mapping[str, PlainArray], *, scaled:
         if len(odd) <= MAX_ODD and not _may_overflow(arrays, machine.count):
             first = min((start for start in starts if start is not None), default=machine.count + 1)
     last = min(machine.count, first + MAX_STEPS - 1)
-    found = next((n for n in range(first, last + 1) if _is_nan(machine.step(n).after)), None)
+    is_it = _is_nonfinite if infinite else _is_nan
+    found = next((n for n in range(first, last + 1) if is_it(machine.step(n).after)), None)
     if found is None and last < machine.count:
-        what = f"no step up to {last:,} writes a nan, and no more than {MAX_STEPS:,} are looked at"
+        which = "a nan or an infinity" if infinite else "a nan"
+        what = f"no step up to {last:,} writes {which}, and no more than {MAX_STEPS:,} are looked at"
         raise OptionError("EL425", what, hint="einloop why --nonfinite looks at the elements of the result")
     return found
 
@@ -68,4 +72,8 @@ def _sizes(values: Iterable[Any]) -> Iterator[float]:
 
 
 def _is_nan(value: Any) -> bool:
-    return isinstance(value, float | complex) and value != value  # noqa: PLR0124
+    return isinstance(value, float | complex) and isnan(value)
+
+
+def _is_nonfinite(value: Any) -> bool:
+    return isinstance(value, float | complex) and not isfinite(value)

@@ -26,7 +26,7 @@ def symbolic_sections(
     sizes = {index.label: index.extent for index in spec.summed if isinstance(index.extent, int)}
     count = prod(sizes.values())
     terms = []
-    for place in islice(product(*map(range, sizes.values())), top):
+    for place in islice(product(*(range(min(size, top)) for size in sizes.values())), top):
         texts = fixed | dict(zip(sizes, map(str, place), strict=True))
         terms.append(multiplied([element(spec, names, n, texts) for n in range(len(spec.operands))], kind))
     parts: list[Part] = [Paragraph(message=_lead(spec, names, name, count, kind), lead=True)]

@@ -13,7 +13,7 @@ from functools import partial, reduce
 from typing import Any
 
 from ...core.arithmetic import arithmetic
-from ...core.errors import OptionError
+from ...core.errors import DtypeError, OptionError
 from ...core.plain_array import PlainArray
 from ...core.polynomial import Polynomial
 from ...core.trace import MAX_WRITES, UNKNOWN, TracedCell, TracedProduct, TraceStep
@@ -73,7 +73,7 @@ class LoopMachine:
 
     def writing(self, cell: TracedCell, *, after: int = 0, reverse: bool = False) -> Iterator[int]:
         """Yield the numbers of the steps that write a cell, in order; from the last one on where `reverse` is set."""
-        search = replace(self._history(cell), events=frozenset(), inside={})
+        search = replace(self._history(cell), events=frozenset(), inside={}, places={})
         yield from (found[0] for found in self._steps(search, after + 1, self.count, reverse=reverse))
 
     def written(self, cell: TracedCell, until: int) -> int:
@@ -127,7 +127,10 @@ class LoopMachine:
         for position, node, indices in found:
             assert isinstance(node, Write)
             if node is before and add is not None and value is not None:
-                value = TypedNumber(add(value.value, indices), value.dtype, value.weak)
+                try:
+                    value = TypedNumber(add(value.value, indices), value.dtype, value.weak)
+                except (TypeError, ArithmeticError, AttributeError) as error:
+                    raise _refused(error) from None
             else:
                 terms = [self._term(node, term, indices, position) for term in node.terms]
                 value = _after(node, value if node.adds else None, terms, exact=self.symbolic)
@@ -169,7 +172,7 @@ class LoopMachine:
         """Return the search for what begins the sum of a cell."""
         history = self._history(cell)
         begins = {write: values for write, values in history.wanted.items() if not write.adds}
-        return replace(history, wanted=begins, inside={}, alone=[])
+        return replace(history, wanted=begins, inside={}, places={}, alone=[])
 
     def _begin(self, event: Event, cell: TracedCell, position: int) -> TypedNumber | None:
         if event.copies is not None:
@@ -278,7 +281,17 @@ def _cast(number: TypedNumber, dtype: str | None) -> TypedNumber:
 
 
 def _computed(operation: str, one: TypedNumber, other: TypedNumber) -> TypedNumber:
-    return MISSING if MISSING in (one, other) else computed(operation, one, other)
+    if MISSING in (one, other):
+        return MISSING
+    try:
+        return computed(operation, one, other)
+    except (TypeError, ArithmeticError, AttributeError) as error:
+        raise _refused(error) from None
+
+
+def _refused(error: Exception) -> DtypeError:
+    """Return what is said of objects whose product or sum raises something."""
+    return DtypeError("EL304", f"these objects cannot be multiplied and added up: {error}")
 
 
 def _divided(one: TypedNumber, other: TypedNumber) -> TypedNumber:

@@ -24,6 +24,7 @@ class CellSearch:
     events: frozenset[Event] = frozenset()
     exact: Callable[[Write, Indices], bool] | None = None
     inside: dict[Node, bool] = field(default_factory=dict)
+    places: dict[Repeat, frozenset[int] | None] = field(default_factory=dict)
     alone: list[CellSearch] = field(default_factory=list)
 
     @property
@@ -44,21 +45,26 @@ class CellSearch:
 
     def turns(self, node: Repeat, values: range) -> range | list[int]:
         """Return which turns of a loop can hold what is looked for: all, or those with the values that it needs."""
+        if node not in self.places:
+            self.places[node] = self._needed(node)
+        needed = self.places[node]
+        if needed is None:
+            return range(len(values))
+        first = (place - place % node.step for place in needed)
+        return sorted({values.index(place) for place in first if place in values})
+
+    def _needed(self, node: Repeat) -> frozenset[int] | None:
+        """Return the values of a loop's name with which it holds what is looked for; None where that are all."""
         found = set[int]()
         for one in _leaves(node):
-            if isinstance(one, Event):
-                if one in self.events:
-                    return range(len(values))
-                continue
-            if one not in self.wanted:
-                continue
-            value = self.wanted[one].get(node.name)
-            if value is None:
-                return range(len(values))
-            value -= value % node.step
-            if value in values:
-                found.add(values.index(value))
-        return sorted(found)
+            if isinstance(one, Event) and one in self.events:
+                return None
+            if isinstance(one, Write) and one in self.wanted:
+                value = self.wanted[one].get(node.name)
+                if value is None:
+                    return None
+                found.add(value)
+        return frozenset(found)
 
 
 def _leaves(node: Repeat) -> Iterator[Write | Event]:

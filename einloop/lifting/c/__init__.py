@@ -19,6 +19,7 @@ from ..fitted import elements
 from ..lift import lifted as lifted_program
 from ..sizes import Key, Refusal, Sizes, Unequal
 from ..trials import LiftedCode
+from .guards import FINITE
 from .lexemes import Lexeme
 from .names import Setting
 from .nodes import walk
@@ -87,6 +88,8 @@ def _checked(program: CProgram, code: LiftedCode) -> LiftedCode:
     """Return what a program computes, with what is taken for granted. Raises Refusal where it has special cases."""
     _check_special(program)
     notes = [*_one_sided(program), *_counters(program.tree), *program.shared.notes]
+    zeros = [key for key, value in program.shared.special if value == 0 and key not in program.usage.counting]
+    notes += [FINITE.format(text=key) for key in zeros]
     notes += [f"of the functions, {program.name} is read"] if len(program.called) > 1 else []
     notes += [f"{name} is taken to be a struct with {said}" for name, said in program.tree.structs.items()]
     notes += [f"right where {name} % {step} == 0" for name, step in program.multiples.items()]

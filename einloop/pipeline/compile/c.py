@@ -77,7 +77,7 @@ def _options(case: CompileCase, threads: int) -> Options:
     return Options(
         target=NAME,
         function=ENTRY,
-        dtypes=tuple((None, dtype) for dtype in case.dtypes),
+        dtypes=case.named_dtypes,
         strides=() if all(steps is None for steps in strides) else strides,
         schedule=case.schedule,
         machine=_machine(),

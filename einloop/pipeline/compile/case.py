@@ -73,6 +73,13 @@ class CompileCase:
         """The dtype of each operand."""
         return tuple(layout.dtype for layout in self.operands)
 
+    @property
+    def named_dtypes(self) -> tuple[tuple[str | None, str], ...]:
+        """The dtype of each operand as options say it: by name where one array may be several operands."""
+        if self.joint is None:
+            return tuple((None, dtype) for dtype in self.dtypes)
+        return tuple({op.name: dtype for op, dtype in zip(self.spec.operands, self.dtypes, strict=True)}.items())
+
     def contiguous(self) -> CompileCase:
         """Return the same case for operands without gaps, their last axis fastest."""
         return replace(self, operands=tuple(replace(layout, strides=None) for layout in self.operands))

@@ -16,7 +16,7 @@ from ...core.spec import Spec
 from ...runners.sums import KINDS, KnownSum, as_given, described, dtype_of, fitting, kind_of
 from ..dtypes import numpy_dtypes
 from ..expression import read_expression, read_text
-from ..statements import bind_combination, check_extents, check_whole_arrays
+from ..statements import alone, bind_combination, check_extents, check_whole_arrays
 from ..whole import check_whole
 from .backends import check_target
 from .case import result_shape
@@ -117,6 +117,8 @@ def compile_text(text: str, options: Options) -> Any:
     check_target(options.target, options.schedule)
     plain = replace(options, target="python", schedule=())
     found = _read(text, replace(plain, dtypes=()))
+    if isinstance(found, Spec) and _twice(found):
+        found = Statements(combinations=(alone(found),))
     if isinstance(found, Spec):
         if not found.source.notation.traits.code:
             return compile_expression(text, options)
@@ -134,6 +136,13 @@ def compile_text(text: str, options: Options) -> Any:
     if first is not None:
         compiled._prepare(first)
     return compiled._function
+
+
+def _twice(spec: Spec) -> bool:
+    """Return whether a formula or code has an array twice: it is given once, as for a sum."""
+    names = [operand.name for operand in spec.operands if operand.name is not None]
+    traits = spec.source.notation.traits
+    return len(set(names)) < len(names) and (traits.code or traits.elements)
 
 
 def _read(text: str, options: Options) -> Spec | Statements:

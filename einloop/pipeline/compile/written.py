@@ -62,7 +62,7 @@ def written(target: str, case: CompileCase, *, threads: int) -> tuple[Generated,
     options = Options(
         target=target,
         function=ENTRY,
-        dtypes=tuple((None, dtype) for dtype in case.dtypes),
+        dtypes=case.named_dtypes,
         schedule=case.schedule,
         threads=threads,
         machine=Machine.detect(),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...core.message import Message
-from ...core.trace import Trace
+from ...core.trace import TracedLoops
 from ..catalogue import Catalogue
 from ..page import Piece, WordRole, clean, coloured_places, cut
 from ..rows import Line
@@ -17,13 +17,13 @@ CURRENT, OTHER = "> ", "  "
 """What stands before the line that runs, and before every other."""
 
 
-def index_colours(trace: Trace) -> Mapping[str, int]:
+def index_colours(trace: TracedLoops) -> Mapping[str, int]:
     """Return the number of the colour of every name that a loop counts with."""
     return {index.name: index.colour for index in trace.indices}
 
 
 def code_lines(
-    trace: Trace, line: int | None, room: TraceRoom, catalogue: Catalogue, *, narrow: bool = False
+    trace: TracedLoops, line: int | None, room: TraceRoom, catalogue: Catalogue, *, narrow: bool = False
 ) -> list[Line]:
     """Return the code, of a long one about `room.code` lines. `narrow`: with half of its indent."""
     source = [text for one in trace.source for text in clean(one)]

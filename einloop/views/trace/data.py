@@ -8,7 +8,7 @@ from typing import Any
 
 from ...core.message import Code, Message
 from ...core.plain_array import positions, strides_of
-from ...core.trace import Trace, TracedArray, TracedCell, TracedProduct, TraceStep
+from ...core.trace import TracedArray, TracedCell, TracedLoops, TracedProduct, TraceStep
 from .values import value_text
 
 MAX_CELLS = 20_000
@@ -16,7 +16,7 @@ MAX_CELLS = 20_000
 Data = dict[str, Any]
 
 
-def trace_data(trace: Trace, first: int, last: int) -> Data:
+def trace_data(trace: TracedLoops, first: int, last: int) -> Data:
     """Return a trace with the steps from `first` to `last`, as JSON has it."""
     steps = list(trace.steps(first, last))
     numbers = {array.name: number for number, array in enumerate(trace.arrays)}
@@ -43,7 +43,7 @@ def trace_data(trace: Trace, first: int, last: int) -> Data:
     }
 
 
-def _array(trace: Trace, array: TracedArray, steps: Sequence[TraceStep], number: int) -> Data:
+def _array(trace: TracedLoops, array: TracedArray, steps: Sequence[TraceStep], number: int) -> Data:
     """Return an array as it is after a step."""
     data: Data = {
         "name": array.name,
@@ -72,7 +72,7 @@ def _cells(step: TraceStep) -> list[TracedCell]:
     return found
 
 
-def _step(trace: Trace, step: TraceStep, place: Callable[[TracedCell], list[int]]) -> Data:
+def _step(trace: TracedLoops, step: TraceStep, place: Callable[[TracedCell], list[int]]) -> Data:
     dtypes = {array.name: array.dtype for array in trace.arrays}
     indices = {index.name: number for number, index in enumerate(trace.indices)}
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...core.trace import Position, Trace, TracedArray, TracedCell, TraceStep
+from ...core.trace import Position, TracedArray, TracedCell, TracedLoops, TraceStep
 from ...core.visible import columns
 from ..page import Piece, WordRole
 from ..rows import Line
 from .lines import TraceRoom, block_width, clipped, shortened_middle
 from .places import PlaceGap, near_places
-from .values import value_text
+from .values import ABOUT, short_text
 
 Places = Sequence["int | PlaceGap | None"]
 """What is shown along an axis; None alone where there is no such axis."""
@@ -38,7 +38,7 @@ ARROW = " -> "
 class GridState:
     """An array after a step: what the step read and wrote of it. `before`: the written cell shows what it held, too."""
 
-    trace: Trace
+    trace: TracedLoops
     array: TracedArray
     step: TraceStep | None
     read: frozenset[Position]
@@ -57,10 +57,10 @@ class GridState:
             value = self.step.after
         else:
             value = self.trace.value(self.array.name, at, 0 if self.step is None else self.step.number)
-        now = UNSET if value is None else shortened_middle(value_text(value, self.array.dtype), most, dots)
+        now = UNSET if value is None else shortened_middle(short_text(value, self.array.dtype), most, dots)
         if at != self.written or not self.before or self.step is None or self.step.before is None:
             return now
-        return shortened_middle(value_text(self.step.before, self.array.dtype), most, dots) + ARROW + now
+        return shortened_middle(short_text(self.step.before, self.array.dtype), most, dots) + ARROW + now
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def read_cells(step: TraceStep) -> Iterator[TracedCell]:
         yield from (one[0] for one in term.over if not isinstance(one, int))
 
 
-def shown_arrays(trace: Trace, step: TraceStep | None, most: int) -> list[TracedArray]:
+def shown_arrays(trace: TracedLoops, step: TraceStep | None, most: int) -> list[TracedArray]:
     """Return the arrays to show: all of up to `most`, else those that a step touches, and the result."""
     every = list({array.name: array for array in trace.arrays}.values())
     if len(every) <= most:
@@ -89,7 +89,7 @@ def shown_arrays(trace: Trace, step: TraceStep | None, most: int) -> list[Traced
 
 
 def array_blocks(
-    trace: Trace, array: TracedArray, step: TraceStep | None, room: TraceRoom, *, before: bool = True
+    trace: TracedLoops, array: TracedArray, step: TraceStep | None, room: TraceRoom, *, before: bool = True
 ) -> list[list[Line]]:
     """Return an array as blocks of lines, one for each slice. `before`: the written cell shows what it held, too."""
     if 0 in array.shape:
@@ -131,6 +131,8 @@ def _slice(state: GridState, prefix: Position, room: TraceRoom, most: int) -> li
     acrosses: Places = near_places(inner[-1], room.cells, {at[-1] for at in lit}) if inner else (None,)
     ticks = any(isinstance(place, PlaceGap) for place in (*downs, *acrosses))
     rows = [_row(state, prefix, down, acrosses, most, dots=room.dots) for down in downs]
+    about = any(ABOUT in one.text for row in rows for one in row)
+    rows = [[replace(one, text=one.text.replace(ABOUT, "")) for one in row] for row in rows]
     if ticks:
         counted = room.cells >= COUNTED
         heads = [GridText(_tick(place, room.dots, counted=counted), role=WordRole.QUIET) for place in acrosses]
@@ -138,7 +140,7 @@ def _slice(state: GridState, prefix: Position, room: TraceRoom, most: int) -> li
     lines = _aligned(rows)
     if ticks:
         lines = _ticked(lines, ["", *(_tick(place, room.dots) for place in downs)])
-    title = _name(state.array, prefix) + (f"  {_shape(inner)}" if ticks else "")
+    title = _name(state.array, prefix) + (f" {ABOUT}" if about else "") + (f"  {_shape(inner)}" if ticks else "")
     return [_title(title, room), *lines]
 
 

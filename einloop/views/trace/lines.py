@@ -12,9 +12,7 @@ from ..layout import wrap
 from ..page import Piece
 from ..rows import Line
 
-ASCII = str.maketrans(
-    {"·": "*", "−": "-", "×": "x", "∧": "&", "∨": "|", "│": "|", "─": "-", "Σ": "S", "⏸": "=", "▶": ">", "。": "."}
-)
+ASCII = str.maketrans("·−≈×∧∨│─Σ⏸▶。", "*-~x&||-S=>.")
 """What stands for a sign where a terminal has ASCII alone; each is as wide as the sign."""
 UNKNOWN = "?"
 EARLY = 0.6

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from ...core.trace import StepMachine, Trace, TracedCell, TracedRole, TraceStep
+from ...core.trace import SearchedMachine, TracedCell, TracedLoops, TracedRole, TraceStep
 
 MAX_REMEMBERED = 50_000
 """Values, and steps; then all are forgotten."""
@@ -17,12 +17,12 @@ LATER = ".."
 """Stands for a value that is not computed yet."""
 
 
-def remembering(trace: Trace) -> Trace:
+def remembering(trace: TracedLoops) -> TracedLoops:
     """Return the trace with a machine that computes nothing twice in a row."""
     return replace(trace, machine=memory_of(trace))
 
 
-def memory_of(trace: Trace) -> RememberingMachine:
+def memory_of(trace: TracedLoops) -> RememberingMachine:
     """Return a machine that computes nothing twice in a row."""
     fixed = frozenset(array.name for array in trace.arrays if array.role is TracedRole.OPERAND)
     return RememberingMachine(trace.machine, fixed)
@@ -34,7 +34,7 @@ class RememberingMachine:
     With `patience` it computes values for so many seconds; for those asked for later it has `LATER`, and is `behind`.
     """
 
-    def __init__(self, machine: StepMachine, fixed: frozenset[str]) -> None:
+    def __init__(self, machine: SearchedMachine, fixed: frozenset[str]) -> None:
         self.machine, self.fixed = machine, fixed
         self.steps: dict[int, TraceStep] = {}
         self.values: dict[tuple[TracedCell, int], Any] = {}
@@ -88,3 +88,7 @@ class RememberingMachine:
     def reading(self, cell: TracedCell, *, after: int = 0) -> Iterator[int]:
         """Yield the numbers of the steps that read a cell."""
         return self.machine.reading(cell, after=after)
+
+    def first_odd(self, *, infinite: bool) -> int | None:
+        """Return the first step that writes a nan, or with `infinite` an infinite number too; None where none does."""
+        return self.machine.first_odd(infinite=infinite)

@@ -19,10 +19,10 @@ SCRIPTS = (
 """The files of `templates/pages/trace/`, each after those whose constants it needs; types.js holds types alone."""
 OWN = ("trace.page.", "story.kind.")
 """What the words of the page itself begin with; those of sentences in the data join them."""
-COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?|^\s+", re.MULTILINE)
-"""What a script does without in the page: comments for type checkers, indentation, blank lines."""
-LOOSE = re.compile(r"(?<=[;{},:])\s+|\s+(?=[{}])")
-"""Blanks that a style sheet does without."""
+COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?|^\s*// .*\n|^\s+", re.MULTILINE)
+"""What a script does without in the page: comments, those for type checkers too, indentation, blank lines."""
+LOOSE = re.compile(r"(?<=[;{},:])\s+|;?\s+(?=})|\s+(?=\{)")
+"""Blanks, and semicolons at the end of a block, that a style sheet does without."""
 UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 """What could end a script element, what older scripts take for an end of line, and halves of a character."""
 FRAME = 'sandbox="allow-scripts" style="width: 100%; height: 44rem; border: 0; resize: vertical"'
@@ -51,7 +51,7 @@ def write_trace_page(
         lang=lang,
         first=first_step(data, words[lang]),
         needs=words[lang]["trace.page.noscript"],
-        embedded=script_safe({"data": data, "words": _used(words, data), "lang": lang}),
+        embedded=script_safe({"data": data, "words": used_words(words, data), "lang": lang}),
         scripts=SCRIPTS,
         script=script,
         tight=tight,
@@ -62,7 +62,7 @@ def write_trace_page(
     return f'<iframe {FRAME} title="{title}" srcdoc="{escape(page)}"></iframe>\n'
 
 
-def _used(words: Mapping[str, Mapping[str, Entry]], data: Mapping[str, Any]) -> dict[str, dict[str, Entry]]:
+def used_words(words: Mapping[str, Mapping[str, Entry]], data: Mapping[str, Any]) -> dict[str, dict[str, Entry]]:
     """Return the words of the page itself and of the sentences in the data."""
     ids = {message[0] for messages in (data["notes"], *(step["why"] for step in data["steps"])) for message in messages}
     ids.update(_sentences(data.get("story")))
@@ -97,10 +97,10 @@ def script_safe(value: object) -> str:
 
 
 def tight(style: str) -> str:
-    """Return a style sheet without the blanks that nothing needs.
+    """Return a style sheet without the blanks and semicolons that nothing needs.
 
     >>> tight(".a :focus, .b { margin: 0 1px; }")
-    '.a :focus,.b{margin:0 1px;}'
+    '.a :focus,.b{margin:0 1px}'
     """
     return LOOSE.sub("", style)
 

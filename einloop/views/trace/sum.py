@@ -13,10 +13,23 @@ from operator import add, sub
 from ...core.dtypes import DTYPES, DtypeKind
 from ...core.frozen import dataclass
 from ...core.message import Code, Message
-from ...core.trace import UNKNOWN, Trace, TracedCell, TracedProduct, TracedRole, TraceStep
+from ...core.trace import UNKNOWN, TracedCell, TracedLoops, TracedProduct, TracedRole, TraceStep
 from ...core.visible import columns
 from ..catalogue import Catalogue, TextRun
-from .values import cells_text, dtypes_of, plus_text, product_text, sign_text, signed, value_text
+from .values import (
+    ABOUT,
+    MINUS,
+    cells_text,
+    dtypes_of,
+    equals,
+    equation,
+    plus_text,
+    product_text,
+    short_text,
+    sign_text,
+    signed,
+    value_text,
+)
 
 MAX_COUNTED = 1000
 """Steps between two that are counted one by one; of more it is only said that there are some."""
@@ -42,12 +55,12 @@ class SumGap:
 SumParts = tuple["TraceStep | SumGap", ...]
 
 
-def next_write(trace: Trace, cell: TracedCell, after: int) -> int | None:
+def next_write(trace: TracedLoops, cell: TracedCell, after: int) -> int | None:
     """Return the number of the first step after a step that writes a cell."""
     return next(iter(trace.machine.writing(cell, after=after)), None)
 
 
-def previous_write(trace: Trace, cell: TracedCell, before: int) -> int | None:
+def previous_write(trace: TracedLoops, cell: TracedCell, before: int) -> int | None:
     """Return the number of the last step before a step that writes a cell."""
 
     def earlier(after: int) -> bool:
@@ -63,7 +76,7 @@ def previous_write(trace: Trace, cell: TracedCell, before: int) -> int | None:
     return next_write(trace, cell, _last_where(earlier, low, before))
 
 
-def previous_writes(trace: Trace, cell: TracedCell, before: int, begun: int, most: int) -> list[int]:
+def previous_writes(trace: TracedLoops, cell: TracedCell, before: int, begun: int, most: int) -> list[int]:
     """Return the numbers of the last steps before a step that write a cell, at most so many, all after `begun`."""
     reach = most
     while most:
@@ -92,7 +105,7 @@ def _last_where(test: Callable[[int], bool], low: int, high: int) -> int:
     return low
 
 
-def sum_parts(trace: Trace, step: TraceStep, near: int = NEAR, ends: int = ENDS) -> SumParts:
+def sum_parts(trace: TracedLoops, step: TraceStep, near: int = NEAR, ends: int = ENDS) -> SumParts:
     """Return the steps of the sum that a step belongs to, ascending: both ends, those near it, and gaps.
 
     The end of a sum is left out where it is far away: to compute what a cell holds there may take long.
@@ -115,13 +128,13 @@ def sum_parts(trace: Trace, step: TraceStep, near: int = NEAR, ends: int = ENDS)
     return (*found, *([SumGap(None)] if len(ahead) > MAX_COUNTED else []))
 
 
-def steps_of_sum(trace: Trace, step: TraceStep) -> int:
+def steps_of_sum(trace: TracedLoops, step: TraceStep) -> int:
     """Return how many steps make the sum that a step belongs to, without computing any."""
     cell, machine = step.target, trace.machine
     return machine.written(cell, machine.until(cell, step.number)) - machine.written(cell, step.begun)
 
 
-def _ahead(trace: Trace, step: TraceStep) -> list[int]:
+def _ahead(trace: TracedLoops, step: TraceStep) -> list[int]:
     """Return the numbers of the steps after a step that add to the same sum, or of the first ones of very many."""
     numbers = list(islice(trace.machine.writing(step.target, after=step.number), MAX_COUNTED + 1))
     if not numbers or trace.step(numbers[-1]).begun == step.begun:
@@ -130,7 +143,7 @@ def _ahead(trace: Trace, step: TraceStep) -> list[int]:
     return numbers[: same + 1]
 
 
-def _between(trace: Trace, cell: TracedCell, before: int, after: int) -> list[TraceStep | SumGap]:
+def _between(trace: TracedLoops, cell: TracedCell, before: int, after: int) -> list[TraceStep | SumGap]:
     """Return what stands for the steps between two: nothing where there are none, the step where there is one."""
     inside = takewhile(lambda number: number < after, trace.machine.writing(cell, after=before))
     numbers = list(islice(inside, MAX_COUNTED + 1))
@@ -147,35 +160,35 @@ def gap_text(gap: SumGap, catalogue: Catalogue, dots: str) -> str:
 
 
 def signed_terms(
-    trace: Trace, parts: SumParts, product: Callable[[TracedProduct, bool], str]
+    trace: TracedLoops, parts: SumParts, product: Callable[[TracedProduct], str]
 ) -> Iterator[tuple[TraceStep | SumGap | None, str]]:
     """Yield every term of a sum with its sign and the step that adds it, and the sign alone of a gap.
 
-    What the cell held before comes first, as a term that no step adds. `product` writes a term, which stands at the
-    beginning or not.
+    What the cell held before comes first, as a term that no step adds. `product` writes a term without its sign.
     """
     dtypes = dtypes_of(trace)
     plus = plus_text([part.dtype for part in parts if not isinstance(part, SumGap)][:1])
     first = True
     begins = parts[0]
     if not isinstance(begins, SumGap) and begins.starts_from is not None:
-        yield None, value_text(begins.starts_from, begins.dtype)
+        yield None, signed(short_text(begins.starts_from, begins.dtype))
         first = False
+    alone = first and len(parts) == 1 and not isinstance(begins, SumGap) and len(begins.terms) == 1
     for part in parts:
         if isinstance(part, SumGap):
             yield part, "" if first else plus.lstrip()
             first = False
             continue
         for term in part.terms:
-            text = product(term, first and not term.negative)
+            text = product(term) if alone and not term.negative else signed(product(term))
             yield part, sign_text(term, dtypes, first=first).lstrip() + text
             first = False
 
 
-def term_texts(trace: Trace, parts: SumParts, catalogue: Catalogue, dots: str) -> list[str]:
+def term_texts(trace: TracedLoops, parts: SumParts, catalogue: Catalogue, dots: str) -> list[str]:
     """Return the terms of a sum with their signs, and what stands for those left out."""
     dtypes = dtypes_of(trace)
-    written = signed_terms(trace, parts, lambda term, first: product_text(term, dtypes, first=first))
+    written = signed_terms(trace, parts, lambda term: product_text(term, dtypes))
     return [
         f"{text}{gap_text(part, catalogue, dots)} {dots}" if isinstance(part, SumGap) else text
         for part, text in written
@@ -200,14 +213,14 @@ def shown_so_far(step: TraceStep, catalogue: Catalogue, dots: str) -> str:
 
 def so_far_text(step: TraceStep) -> str:
     """Return what the cell held, what the step adds, and what it holds then; of symbols only the last."""
-    after = value_text(step.after, step.dtype)
+    after = short_text(step.after, step.dtype)
     if step.before is None or symbolic(step.after):
         return after
-    text = value_text(step.before, step.dtype)
+    text = signed(short_text(step.before, step.dtype))
     for term in step.terms:
-        sign = " − " if term.negative else plus_text([step.dtype])
-        text += sign + signed(value_text(term.value, step.dtype))
-    return f"{text} = {after}" + (f" ({step.dtype})" if wraps(step) else "")
+        sign = MINUS if term.negative else plus_text([step.dtype])
+        text += sign + signed(short_text(term.value, step.dtype))
+    return equation(text, after) + (f" ({step.dtype})" if wraps(step) else "")
 
 
 def symbolic(value: object) -> bool:
@@ -231,7 +244,9 @@ def _whole(value: object) -> bool:
     return isinstance(value, int)
 
 
-def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, near: int = NEAR) -> list[TextRun]:
+def sum_runs(
+    trace: TracedLoops, step: TraceStep, catalogue: Catalogue, dots: str, *, near: int = NEAR
+) -> list[TextRun]:
     """Return the cell that a step writes, the whole sum it belongs to, and how far that is, as runs of a line.
 
     A line may break between two terms, not inside one.
@@ -240,11 +255,15 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
     terms = term_texts(trace, parts, catalogue, dots)
     alone = is_alone(step, parts)
     if alone:
-        values = [*_made_of(trace, step, terms, catalogue, dots), value_text(step.after, step.dtype)]
+        after = value_text if step.rounds else short_text
+        values = [*_made_of(trace, step, terms, catalogue, dots), after(step.after, step.dtype)]
         if symbolic(step.after):
             values = [shortened_symbols(text, catalogue, dots) for text in values]
-        terms = " = ".join(filter(None, dict.fromkeys(values))).split(" ")
-    runs = [TextRun(f"{step.target} =", code=True)]
+        _, *terms = equation(str(step.target), *filter(None, dict.fromkeys(values))).split(" ")
+    else:
+        sign, terms = equals(*terms), [term.replace(ABOUT, "") for term in terms]
+        terms[:0] = [sign]
+    runs = [TextRun(str(step.target), code=True)]
     for number, term in enumerate(terms):
         comma = "," if not alone and number == len(terms) - 1 else ""
         runs += [TextRun(" "), TextRun(term + comma, code=True)]
@@ -255,7 +274,7 @@ def sum_runs(trace: Trace, step: TraceStep, catalogue: Catalogue, dots: str, *, 
     return [*runs, TextRun(" "), *short]
 
 
-def _made_of(trace: Trace, step: TraceStep, terms: list[str], catalogue: Catalogue, dots: str) -> list[str]:
+def _made_of(trace: TracedLoops, step: TraceStep, terms: list[str], catalogue: Catalogue, dots: str) -> list[str]:
     """Return what a step that makes the whole of its sum writes: the cells, and their values or what made a total."""
     if step.rounds:
         return [f"{step.dtype}({value_text(step.terms[0].value, None)})"]
@@ -265,7 +284,7 @@ def _made_of(trace: Trace, step: TraceStep, terms: list[str], catalogue: Catalog
     return [cells_text(step.terms), " ".join(terms)]
 
 
-def taken_total(trace: Trace, step: TraceStep) -> TraceStep | None:
+def taken_total(trace: TracedLoops, step: TraceStep) -> TraceStep | None:
     """Return the last step of the running total that a step takes as it is; None where it does not."""
     totals = {array.name for array in trace.arrays if array.role is TracedRole.TOTAL}
     cells = [cell for term in step.terms for cell, _ in term.factors]

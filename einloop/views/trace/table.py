@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ...core.message import Code, Message
-from ...core.trace import Position, Trace, TracedCell, TracedRole, TraceStep
+from ...core.trace import Position, TracedCell, TracedLoops, TracedRole, TraceStep
 from ...core.visible import columns
 from ..catalogue import Catalogue, TextRun
 from ..layout import GAP, shrunk
@@ -15,7 +15,7 @@ from ..rows import Line
 from .grid import ARROW
 from .lines import TraceRoom, paragraph, shortened_middle
 from .sum import MAX_COUNTED, SumGap, previous_write, shortened_symbols, sum_parts, symbolic
-from .values import cells_text, dtypes_of, sum_text, value_text
+from .values import about_once, cells_text, dtypes_of, equation, short_text, sum_text
 
 MAX_ROWS = 40
 """Steps that get a line each; of more both ends do."""
@@ -35,7 +35,7 @@ def left_out(count: int | None, catalogue: Catalogue, dots: str) -> Piece:
     return Piece(f"{dots} {catalogue.text(words)}", role=WordRole.QUIET)
 
 
-def range_lines(trace: Trace, catalogue: Catalogue, first: int, last: int, room: TraceRoom) -> Iterator[Line]:
+def range_lines(trace: TracedLoops, catalogue: Catalogue, first: int, last: int, room: TraceRoom) -> Iterator[Line]:
     """Yield the steps of a range, a line each; of a long one both ends."""
     count, half = last - first + 1, MAX_ROWS // 2
     if count <= MAX_ROWS:
@@ -45,7 +45,7 @@ def range_lines(trace: Trace, catalogue: Catalogue, first: int, last: int, room:
     yield from table_lines(trace, catalogue, rows, room)
 
 
-def cell_lines(trace: Trace, catalogue: Catalogue, at: Position, room: TraceRoom) -> Iterator[Line]:
+def cell_lines(trace: TracedLoops, catalogue: Catalogue, at: Position, room: TraceRoom) -> Iterator[Line]:
     """Yield the steps that make a cell of the result, a line each, and the value that it has in the end."""
     cell = TracedCell(trace.result.name, tuple(at))
     value = trace.machine.value(cell, trace.count)
@@ -55,12 +55,12 @@ def cell_lines(trace: Trace, catalogue: Catalogue, at: Position, room: TraceRoom
     else:
         yield from paragraph(catalogue.runs(Message("trace.text.unwritten", {"cell": Code(str(cell))})), room.width)
     if value is not None:
-        text = value_text(value, trace.result.dtype)
+        text = short_text(value, trace.result.dtype)
         text = shortened_symbols(text, catalogue, room.dots) if symbolic(value) else text
-        yield from paragraph([TextRun(f"{cell} = {text}")], room.width)
+        yield from paragraph([TextRun(equation(str(cell), text))], room.width)
 
 
-def cell_rows(trace: Trace, cell: TracedCell) -> list[TraceStep | SumGap]:
+def cell_rows(trace: TracedLoops, cell: TracedCell) -> list[TraceStep | SumGap]:
     """Return the steps that write a cell, those of a running total that it takes before it; of many both ends."""
     half = MAX_ROWS // 2
     numbers = list(islice(trace.machine.writing(cell), MAX_COUNTED + 2 * half + 1))
@@ -78,7 +78,7 @@ def cell_rows(trace: Trace, cell: TracedCell) -> list[TraceStep | SumGap]:
     return rows
 
 
-def with_totals(trace: Trace, step: TraceStep) -> Iterator[TraceStep | SumGap]:
+def with_totals(trace: TracedLoops, step: TraceStep) -> Iterator[TraceStep | SumGap]:
     """Yield the steps that made the running totals that a step takes, then the step itself."""
     totals = {array.name for array in trace.arrays if array.role is TracedRole.TOTAL}
     cells = dict.fromkeys(cell for term in step.terms for cell, _ in term.factors if cell.array in totals)
@@ -90,7 +90,7 @@ def with_totals(trace: Trace, step: TraceStep) -> Iterator[TraceStep | SumGap]:
 
 
 def table_lines(
-    trace: Trace, catalogue: Catalogue, rows: Sequence[TraceStep | SumGap], room: TraceRoom
+    trace: TracedLoops, catalogue: Catalogue, rows: Sequence[TraceStep | SumGap], room: TraceRoom
 ) -> Iterator[Line]:
     """Yield steps as rows of a table: number, line, places of the loops, cell, product, and what the cell holds."""
     steps = [row for row in rows if not isinstance(row, SumGap)]
@@ -113,18 +113,18 @@ def _loop(name: str) -> str:
     return f"{name} ="
 
 
-def _cells(trace: Trace, step: TraceStep) -> dict[str, str]:
+def _cells(trace: TracedLoops, step: TraceStep) -> dict[str, str]:
     """Return the texts of a row by column."""
     dtypes = dtypes_of(trace)
-    before = None if step.before is None else value_text(step.before, step.dtype)
-    after = value_text(step.after, step.dtype)
+    before = None if step.before is None else short_text(step.before, step.dtype)
+    after = short_text(step.after, step.dtype)
     return {
         "step": f"{step.number:,}",
         "line": str(step.line),
         **{_loop(name): str(place) for name, place in step.indices},
         "cell": str(step.target),
         "product": cells_text(step.terms),
-        "values": sum_text(step.terms, dtypes),
+        "values": about_once(sum_text(step.terms, dtypes)),
         "holds": after if before is None else f"{before}{ARROW}{after}",
     }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypedDict, Unpack
 
 from ...core.message import Message
-from ...core.trace import Position, Trace, TracedArray, TraceStep
+from ...core.trace import Position, TracedArray, TracedLoops, TraceStep
 from ...core.visible import columns
 from ..catalogue import Catalogue, TextRun
 from ..page import Piece, WordRole, coloured_places, cut, flat
@@ -27,39 +28,41 @@ FULL = 2
 """Steps in full at the beginning, where no range is asked for; then comes the last."""
 
 
+class TextOptions(TypedDict, total=False):
+    """What steps a text has: those that write a cell of the result, `at`; how wide it is, and whether it is ASCII."""
+
+    at: Position | None
+    width: int
+    ascii: bool
+
+
 def write_trace_text(
-    trace: Trace,
+    trace: TracedLoops,
     catalogue: Catalogue,
     first: int | None = None,
     last: int | None = None,
-    *,
-    at: Position | None = None,
-    width: int = WIDTH,
-    ascii: bool = False,
+    **options: Unpack[TextOptions],
 ) -> str:
-    """Return steps of a trace as text, ending in a line break.
+    """Return what `trace_lines` yields as text, ending in a line break."""
+    lines = trace_lines(trace, catalogue, first, last, **options)
+    return "".join("".join(piece.text for piece in line) + "\n" for line in lines)
+
+
+def trace_lines(
+    trace: TracedLoops,
+    catalogue: Catalogue,
+    first: int | None = None,
+    last: int | None = None,
+    **options: Unpack[TextOptions],
+) -> Iterator[Line]:
+    """Yield the lines of steps in pieces, as a terminal may colour them.
 
     One step is shown in full, several take a line each. `at`: the steps that write this cell of the result, and its
     value. With neither the first steps and the last one are shown. No line is wider than `width` columns. Raises
     OptionError for a step that there is not.
     """
-    lines = trace_lines(trace, catalogue, first, last, at=at, width=width, ascii=ascii)
-    return "".join("".join(piece.text for piece in line) + "\n" for line in lines)
-
-
-def trace_lines(
-    trace: Trace,
-    catalogue: Catalogue,
-    first: int | None = None,
-    last: int | None = None,
-    *,
-    at: Position | None = None,
-    width: int = WIDTH,
-    ascii: bool = False,
-) -> Iterator[Line]:
-    """Yield the lines of the text in pieces, as a terminal may colour them."""
-    trace = remembering(trace)
-    room = TraceRoom(width=max(width, MIN_WIDTH), dots=ASCII_DOTS if ascii else DOTS)
+    trace, at, ascii = remembering(trace), options.get("at"), options.get("ascii", False)
+    room = TraceRoom(width=max(options.get("width", WIDTH), MIN_WIDTH), dots=ASCII_DOTS if ascii else DOTS)
     if at is not None:
         lines = cell_lines(trace, catalogue, at, room)
     elif first is None and last is None:
@@ -74,7 +77,7 @@ def trace_lines(
         yield from map(trimmed, folded(plain, room.width))
 
 
-def overview_lines(trace: Trace, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
+def overview_lines(trace: TracedLoops, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
     """Yield what is traced, its first steps and its last one in full, with a count of those between."""
     colours = index_colours(trace)
     for text in dict.fromkeys((trace.expression, trace.formula)):
@@ -107,7 +110,7 @@ def array_line(array: TracedArray) -> Line:
     return (Piece(array.name, role=WordRole.TITLE), Piece("".join(f" {one}" for one in (shape, array.dtype) if one)))
 
 
-def step_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
+def step_lines(trace: TracedLoops, step: TraceStep, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
     """Yield a step in full: where the loops stand, the code, the arrays, the sum, the reasons."""
     yield from heading_lines(trace, step, catalogue, room.width)
     yield from scene_lines(trace, step, catalogue, room)
@@ -126,14 +129,14 @@ def reason_runs(step: TraceStep, catalogue: Catalogue) -> list[TextRun]:
     return found
 
 
-def heading_lines(trace: Trace, step: TraceStep, catalogue: Catalogue, width: int) -> Iterator[Line]:
+def heading_lines(trace: TracedLoops, step: TraceStep, catalogue: Catalogue, width: int) -> Iterator[Line]:
     """Yield the number of a step and the places of the loops."""
     words = Message("trace.text.heading", {"number": step.number, "count": trace.count})
     head: Line = (Piece(catalogue.text(words), role=WordRole.TITLE), Piece(" "))
     yield from flowed([head, *index_pieces(trace, step)], width)
 
 
-def index_pieces(trace: Trace, step: TraceStep) -> Iterator[Line]:
+def index_pieces(trace: TracedLoops, step: TraceStep) -> Iterator[Line]:
     """Yield every loop around a step with its place, the name in its colour."""
     colours = index_colours(trace)
     for name, place in step.indices:
@@ -146,7 +149,7 @@ def flowed(parts: Sequence[Line], width: int, gap: int = 2) -> Iterator[Line]:
     yield from (line for line in block if line)
 
 
-def scene_lines(trace: Trace, step: TraceStep | None, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
+def scene_lines(trace: TracedLoops, step: TraceStep | None, catalogue: Catalogue, room: TraceRoom) -> Iterator[Line]:
     """Yield the code and the arrays: side by side where there is room for both."""
     code = code_lines(trace, None if step is None else step.line, room, catalogue)
     left = room.width - block_width(code) - GAP

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from ...core.arithmetic import shortest
 from ...core.combination import number_text
 from ...core.dtypes import DTYPES, is_logic
-from ...core.trace import Trace, TracedProduct
+from ...core.trace import TracedLoops, TracedProduct
 from ...core.visible import visible
 
 Dtypes = Mapping[str, str | None]
@@ -18,13 +20,20 @@ Dtypes = Mapping[str, str | None]
 TIMES, DIVIDED, PLUS, MINUS = "·", "/", " + ", " − "
 AND, OR = "∧", "∨"
 """Signs between factors and between terms; those of bools are AND and OR."""
+ABOUT = "≈"
+"""Stands before a number that is rounded, and between two texts in place of `=` where one of them has such a number."""
+MAX_DIGITS, DIGITS = 6, 5
+"""A number with more digits than the first is rounded to the second."""
+LARGE = 10**17
+"""Below it whole numbers are shown with all digits."""
+_NUMBER = re.compile(r"\d+\.?\d*(?:e[+-]?\d+)?")
 _ATOM = re.compile(r"[^\W\d]\w*(\[[\d,]*\])?|\((?:[^()]|\([^()]*\))*\)|\d[\d.]*(e[+-]?\d+)?j?|inf|nan|True|False")
 """What needs no parentheses where it is multiplied: a name, an element, a number, what has parentheses already."""
 _PRODUCT = re.compile(rf"(?:{_ATOM.pattern})(?:·(?:{_ATOM.pattern}))*")
 """What needs none where it is one of several factors either."""
 
 
-def dtypes_of(trace: Trace) -> Dtypes:
+def dtypes_of(trace: TracedLoops) -> Dtypes:
     """Return the dtype of every array by its name."""
     return {array.name: array.dtype for array in trace.arrays}
 
@@ -43,28 +52,82 @@ def value_text(value: Any, dtype: str | None) -> str:
     return visible(text.removesuffix(".0"), keep="")
 
 
+def short_text(value: Any, dtype: str | None) -> str:
+    """Return a value as a person reads it: of a long fraction five digits, after the sign that says so.
+
+    A whole number below 10**17 has all of its digits, and so has a symbolic value. JSON has all digits of every value.
+
+    >>> short_text(0.123456789, "float64"), short_text(-2.5, "float64"), short_text(1234567.0, "float64")
+    ('≈0.12346', '−2.5', '1234567')
+    >>> short_text(123456.789, "float64"), short_text(1e-7 / 3, "float64"), short_text(1 - 1j / 3, "complex128")
+    ('≈123457', '≈3.3333e-08', '≈(1−0.33333j)')
+    """
+    text = value_text(value, dtype)
+    if isinstance(value, bool) or not isinstance(value, int | float | complex):
+        return text
+    rounded = text if isinstance(value, int) else _NUMBER.sub(_rounded, text)
+    return (ABOUT if rounded != text else "") + re.sub("(?<!e)-", MINUS.strip(), rounded)
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """Return a number without its sign, of one with many digits the first ones."""
+    number = Decimal(found[0])
+    if len(number.normalize().as_tuple().digits) <= MAX_DIGITS or (number < LARGE and number == int(number)):
+        return found[0]
+    if "e" not in found[0] and number >= 10**DIGITS:
+        return str(round(number))
+    text = repr(float(f"{number:.{DIGITS - 1}e}"))
+    return text.removesuffix(".0")
+
+
+def equation(*sides: str) -> str:
+    """Return texts with a sign between each two: it says where a text has rounded numbers.
+
+    >>> equation("c", "a·b", "≈0.12346·2", "≈0.24691"), equation("c", "4·2", "8")
+    ('c = a·b ≈ 0.12346·2 ≈ 0.24691', 'c = 4·2 = 8')
+    """
+    text = sides[0].replace(ABOUT, "")
+    for one, other in pairwise(sides):
+        text += f" {equals(one, other)} {other.replace(ABOUT, '')}"
+    return text
+
+
+def equals(*sides: str) -> str:
+    """Return the sign between two texts."""
+    return ABOUT if any(ABOUT in side for side in sides) else "="
+
+
+def about_once(text: str) -> str:
+    """Return an expression that says once, before it, that numbers in it are rounded.
+
+    >>> about_once("≈0.12346·≈0.33333 + 2")
+    '≈0.12346·0.33333 + 2'
+    """
+    return (ABOUT if ABOUT in text else "") + text.replace(ABOUT, "")
+
+
 def factor_texts(term: TracedProduct, dtypes: Dtypes) -> tuple[str, ...]:
     """Return the values of the cells that a product multiplies."""
-    return tuple(value_text(value, dtypes.get(cell.array)) for cell, value in term.factors)
+    return tuple(short_text(value, dtypes.get(cell.array)) for cell, value in term.factors)
 
 
 def over_texts(term: TracedProduct, dtypes: Dtypes) -> tuple[str, ...]:
     """Return the values by which a product is divided."""
     return tuple(
-        str(one) if isinstance(one, int) else value_text(one[1], dtypes.get(one[0].array)) for one in term.over
+        str(one) if isinstance(one, int) else short_text(one[1], dtypes.get(one[0].array)) for one in term.over
     )
 
 
-def product_text(term: TracedProduct, dtypes: Dtypes, *, first: bool = True) -> str:
-    """Return a product with its numbers, without its sign. `first`: it stands at the beginning of a sum.
+def product_text(term: TracedProduct, dtypes: Dtypes) -> str:
+    """Return a product with its numbers, negative ones in parentheses, without its sign.
 
     >>> from einloop.core.trace import TracedCell
     >>> a, b = TracedCell("A", (0,)), TracedCell("b")
     >>> both = TracedProduct(factors=((a, -4), (b, -2)), value=8, over=(3,))
-    >>> product_text(both, {"A": "int64", "b": "int64"}), product_text(both, {}, first=False)
-    ('-4·(-2)/3', '(-4)·(-2)/3')
+    >>> product_text(both, {"A": "int64", "b": "int64"})
+    '(−4)·(−2)/3'
     """
-    return _multiplied(term, factor_texts(term, dtypes), over_texts(term, dtypes), _times(term, dtypes), first=first)
+    return _multiplied(term, factor_texts(term, dtypes), over_texts(term, dtypes), _times(term, dtypes))
 
 
 def product_cells(term: TracedProduct) -> str:
@@ -75,7 +138,7 @@ def product_cells(term: TracedProduct) -> str:
     '3·A[0]·x'
     """
     over = tuple(str(one) if isinstance(one, int) else str(one[0]) for one in term.over)
-    return _multiplied(term, tuple(str(cell) for cell, _ in term.factors), over, TIMES, first=True)
+    return _multiplied(term, tuple(str(cell) for cell, _ in term.factors), over, TIMES)
 
 
 def cells_text(terms: Iterable[TracedProduct]) -> str:
@@ -102,10 +165,12 @@ def sum_text(terms: Iterable[TracedProduct], dtypes: Dtypes) -> str:
     >>> sum_text([one, other], {"a": "int64", "b": "int64"}), sum_text([other], {})
     ('4 − 4·2', '−4·2')
     """
+    every = list(terms)
     text = ""
-    for number, term in enumerate(terms):
+    for number, term in enumerate(every):
+        product = product_text(term, dtypes)
         text += sign_text(term, dtypes, first=not number)
-        text += product_text(term, dtypes, first=not number and not term.negative)
+        text += product if len(every) == 1 and not term.negative else signed(product)
     return text
 
 
@@ -126,14 +191,14 @@ def plus_text(dtypes: Iterable[str | None]) -> str:
     return f" {OR} " if given and all(map(is_logic, given)) else PLUS
 
 
-def enclosed(text: str, *, first: bool = True, whole: bool = False) -> str:
-    """Return a value in parentheses where it needs them as a factor or a term. `whole`: it is divided by.
+def enclosed(text: str, *, whole: bool = False) -> str:
+    """Return a value in parentheses where it needs them as a factor. `whole`: it is divided by.
 
-    >>> enclosed("5"), enclosed("-5"), enclosed("-5", first=False), enclosed("a·e + b·g"), enclosed("a·e", whole=True)
-    ('5', '-5', '(-5)', '(a·e + b·g)', '(a·e)')
+    >>> enclosed("5"), enclosed("−5"), enclosed("a·e + b·g"), enclosed("a·e", whole=True), enclosed("≈−0.5")
+    ('5', '(−5)', '(a·e + b·g)', '(a·e)', '≈(−0.5)')
     """
-    unsigned = text[1:] if first and text[:1] in "-−" else text
-    return text if (_ATOM if whole else _PRODUCT).fullmatch(unsigned) else f"({text})"
+    about, number = (ABOUT, text[1:]) if text.startswith(ABOUT) else ("", text)
+    return text if (_ATOM if whole else _PRODUCT).fullmatch(number) else f"{about}({number})"
 
 
 def _names(term: TracedProduct) -> list[str]:
@@ -145,19 +210,22 @@ def _times(term: TracedProduct, dtypes: Dtypes) -> str:
     return AND if kinds and all(map(is_logic, kinds)) else TIMES
 
 
-def _multiplied(
-    term: TracedProduct, factors: tuple[str, ...], over: tuple[str, ...], times: str, *, first: bool
-) -> str:
+def _multiplied(term: TracedProduct, factors: tuple[str, ...], over: tuple[str, ...], times: str) -> str:
     parts = list(factors) if term.times == 1 and factors else [number_text(term.times), *factors]
     if len(parts) == 1 and not over:
-        return parts[0] if first else signed(parts[0])
-    text = times.join(enclosed(part, first=first and not number) for number, part in enumerate(parts))
+        return parts[0]
+    text = times.join(map(enclosed, parts))
     if not over:
         return text
-    below = TIMES.join(enclosed(one, first=False, whole=True) for one in over)
+    below = TIMES.join(enclosed(one, whole=True) for one in over)
     return text + DIVIDED + (f"({below})" if len(over) > 1 else below)
 
 
 def signed(text: str) -> str:
-    """Return a term that is not the first: in parentheses where it begins with a sign."""
-    return f"({text})" if text[:1] in "-−" else text
+    """Return a term of a sum: in parentheses where it begins with a sign.
+
+    >>> signed("−4"), signed("≈−0.5"), signed("4·(−2)")
+    ('(−4)', '≈(−0.5)', '4·(−2)')
+    """
+    about, number = (ABOUT, text[1:]) if text.startswith(ABOUT) else ("", text)
+    return f"{about}({number})" if number[:1] in ("-", "−") else text

@@ -41,7 +41,7 @@ function makeControls(model, words, doing, state) {
       make("span", { class: "buttons" }, start, back, play, next, end), slider,
       make("label", { class: "number" }, words.text("trace.page.controls.step"), " ", number, " ", make("span", {}, of), " ", part),
       make("label", {}, make("span", { class: "quiet" }, words.text("trace.page.controls.speed"), " "), speed),
-      make("label", {}, words.text("trace.page.controls.predict"), " ", kind)),
+      make("label", { class: "asking" }, words.text("trace.page.controls.predict"), " ", kind)),
     /** @param {Frame} frame @param {number} place @param {number} last of the slider @param {boolean} playing */
     update({ n }, place, last, playing) {
       if (slider.max !== String(last)) slider.max = String(last);

@@ -1,13 +1,16 @@
 /** Rows, columns and slices that a window on an array may have at most, the most that is worth showing first. */
 const WINDOWS = [[10, 12, 4], [10, 12, 2], [10, 12, 1], [8, 10, 2], [8, 10, 1], [6, 8, 2], [6, 8, 1],
-  [8, 5, 1], [8, 4, 1], [6, 5, 1], [6, 4, 1], [5, 4, 1], [5, 3, 1], [5, 6, 1]];
-const SCALES = [1.6, 1.4, 1.2, 1, 0.88];
+  [8, 5, 1], [8, 4, 1], [6, 5, 1], [6, 4, 1], [5, 4, 1], [5, 3, 1], [5, 6, 1], [4, 4, 1], [3, 4, 1], [3, 3, 1]];
+/** The window where nothing fits, so that the reader scrolls anyway. */
+const SCROLLED = [5, 6, 1];
+const SCALES = [2, 1.8, 1.6, 1.4, 1.2, 1, 0.88];
 const SMALL = 0.8;
 /** Characters and heights of lines around the cells of a grid. */
 const AROUND = { cell: 1.1, between: 2.4, gap: 2.6, head: 3, line: 2.1, tall: 1.75, least: 1 };
 
 /** @typedef {{slices: number, rows: number, columns: number, characters: number, sides: number,
- *   heading: number}} Extents  of an array; how many characters its cells, what is beside them, and its heading are wide */
+ *   caption: number, heading: number}} Extents  of an array; how many characters its cells, what is beside them, the
+ *   name of a slice, and its heading are wide */
 
 /**
  * @param {Extents} extents
@@ -18,7 +21,7 @@ const AROUND = { cell: 1.1, between: 2.4, gap: 2.6, head: 3, line: 2.1, tall: 1.
 function windowOn(extents, [rows, columns, slices], most) {
   const cell = extents.characters + AROUND.cell;
   const fits = Math.max(AROUND.least, Math.min(columns, extents.columns, Math.floor((most - extents.sides) / cell)));
-  return { rows: Math.min(rows, extents.rows), columns: fits, slices: Math.min(slices, extents.slices), wide: extents.sides + fits * cell };
+  return { rows: Math.min(rows, extents.rows), columns: fits, slices: Math.min(slices, extents.slices), wide: Math.max(extents.caption, extents.sides + fits * cell) };
 }
 
 /**
@@ -27,7 +30,7 @@ function windowOn(extents, [rows, columns, slices], most) {
  * @param {Extents[]} all
  * @param {{character: number, width: number, height: number}} room in pixels; a character's width
  * @param {number[]} scales
- * @returns {{scale: number, window: (extents: Extents) => {rows: number, columns: number, slices: number}}}
+ * @returns {{scale: number, fits: boolean, window: (extents: Extents) => {rows: number, columns: number, slices: number}}}
  */
 function fit(all, { character, width, height }, scales) {
   /** @param {number[][]} limits of each array @param {number} scale @returns {number} lines of cells that the arrays need below each other */
@@ -62,7 +65,7 @@ function fit(all, { character, width, height }, scales) {
         }
       }
     }
-    return { scale, window: (extents) => windowOn(extents, limits[all.indexOf(extents)], most) };
+    return { scale, fits: true, window: (extents) => windowOn(extents, limits[all.indexOf(extents)], most) };
   }
-  return { scale: 1, window: (extents) => windowOn(extents, WINDOWS[WINDOWS.length - 1], width / character - 1) };
+  return { scale: 1, fits: false, window: (extents) => windowOn(extents, SCROLLED, width / character - 1) };
 }

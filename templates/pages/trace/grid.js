@@ -25,17 +25,17 @@ function makeGrid(model, array, words, choose) {
   const wide = Math.min(CELL.most, Math.max(CELL.least, longest));
 
   const sides = rank > 1 ? Math.max(2, String(height).length) + 1.2 : 0;
+  const caption = rank > 2 ? sides + axes.slice(0, -2).reduce((all, axis, place) => all + `${axis} = ${shape[place] - 1}, `.length, -1.7) : 0;
 
   const board = make("div", { class: "slices" });
   const pans = make("div", { class: "pans" });
   const secret = make("p", { class: "secret", hidden: true }, words.text("trace.page.predict.hidden"));
   const shown = make("span", { class: "shape" }, shape.join("×"));
   const axisName = (/** @type {string} */ axis) => axis ? letters(model, axis) : [NO_AXIS];
-  const element = make("section", { class: `array ${role}`, style: `--chars: ${wide}; --side: ${sides}ch` },
-    make("h3", {}, make("b", {}, name), rank ? make("span", { class: "axes" }, "[",
+  const heading = make("h3", {}, make("b", {}, name), rank ? make("span", { class: "axes" }, "[",
       ...axes.flatMap((axis, place) => [place ? "," : "", ...axisName(axis)]), "]") : "",
-      " ", shown, make("small", {}, [role && words.text(`trace.page.role.${role}`), dtype].filter(Boolean).join(" · "))),
-    secret, board, pans);
+      " ", shown, make("small", {}, [role && words.text(`trace.page.role.${role}`), dtype].filter(Boolean).join(" · ")));
+  const element = make("section", { class: `array ${role}`, style: `--chars: ${wide}; --side: ${sides}ch` }, heading, secret, board, pans);
   if (empty) board.append(make("p", { class: "empty" }, words.text("trace.page.empty")));
 
   let size = { rows: 0, columns: 0, slices: 0 };
@@ -104,7 +104,7 @@ function makeGrid(model, array, words, choose) {
         if (goes.has(flat)) look += " goes";
         if (flat === pinned) look += " pinned";
         cell.flat = flat;
-        sheet.set(cell, short(text, wide), look, text);
+        sheet.set(cell, short(near(text), wide), look, text);
       }));
     });
     for (const { axis, text, back, on } of moves) {
@@ -181,8 +181,12 @@ function makeGrid(model, array, words, choose) {
 
   return {
     element, array,
-    extents: { slices, rows: height, columns: width, characters: wide, sides,
-      heading: name.length * 1.2 + axes.join(",").length + 3 + shape.join("×").length * 1.1 },
+    extents: { slices, rows: height, columns: width, characters: wide, sides, caption, heading: 0 },
+    /** @param {number} character its width in pixels @returns {Extents} */
+    measure(character) {
+      this.extents.heading = heading.offsetWidth / character;
+      return this.extents;
+    },
     /** @param {(extents: Extents) => {rows: number, columns: number, slices: number}} windowed */
     resize(windowed) {
       if (empty) return;

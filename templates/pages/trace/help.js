@@ -15,15 +15,14 @@ function makeLegend(words) {
 
 /** @param {ReturnType<typeof makeWords>} words @returns {any} a dialog with the keys and the marks of cells */
 function makeHelp(words) {
-  const close = make("button", { type: "button", click: () => dialog.close() }, words.text("trace.page.close"));
+  const close = make("button", { type: "button", class: "close", click: () => dialog.close() }, words.text("trace.page.close"));
   const row = (/** @type {Node | string} */ head, /** @type {string} */ id) => make("tr", {}, make("td", {}, head), make("td", {}, words.text(id)));
-  const dialog = make("dialog", { "aria-label": words.text("trace.page.help") },
+  const dialog = make("dialog", { "aria-label": words.text("trace.page.help") }, close,
     make("div", { class: "help" },
       make("div", {}, make("h2", {}, words.text("trace.page.keys.title")),
         make("table", {}, make("tbody", {}, ...KEYS.map(([key, id]) => row(make("kbd", {}, key), `trace.page.keys.${id}`))))),
       make("div", {}, make("h2", {}, words.text("trace.page.marks.title")),
         make("table", {}, make("tbody", {}, ...MARKS.map((mark) => row(example(mark), `trace.page.marks.${mark}`)))),
-        make("p", {}, words.text("trace.page.keys.grid")))),
-    close);
+        make("p", {}, words.text("trace.page.keys.grid")))));
   return dialog;
 }

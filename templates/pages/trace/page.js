@@ -14,7 +14,7 @@ const NARROW_CODE = "30%";
  * @param {Words} allWords
  * @param {any} state
  * @param {any} doing
- * @param {boolean} linked the address shows the step
+ * @param {boolean} linked the address shows the step; expression, language and ground are the document's own
  */
 function buildPage(root, model, allWords, state, doing, linked) {
   const { data } = model;
@@ -56,9 +56,8 @@ function buildPage(root, model, allWords, state, doing, linked) {
     { name: words.text("trace.page.tabs.stages"), panel: stagesPanel }], state.tab, doing.tab);
   root.replaceChildren(
     make("header", {},
-      make("div", { class: "tools" }, tabs?.element ?? "", languages, theme, question),
-      make("h1", {}, make("code", {}, ...letters(model, data.expression))),
-      make("p", { class: "formula" }, ...letters(model, data.formula))),
+      make("div", { class: "tools" }, tabs?.element ?? "", ...(linked ? [languages, theme] : []), question),
+      ...(linked ? [make("h1", {}, make("code", {}, ...letters(model, data.expression))), make("p", { class: "formula" }, ...letters(model, data.formula))] : [])),
     ...(tabs ? [steps, stagesPanel] : [steps]), probe, live, help);
 
   let waiting = [0, 0];
@@ -96,19 +95,19 @@ function buildPage(root, model, allWords, state, doing, linked) {
       stages?.resize((root.clientWidth - CARD_EDGES) / character);
       if (steps.hidden) return;
       const { height } = controls.element.getBoundingClientRect();
-      const extents = grids.map((grid) => grid.extents);
+      const extents = grids.map((grid) => grid.measure(character));
       /** @param {string} share of the width that the code may take at most @param {number[]} scales */
       const tried = (share, scales) => {
         root.style.setProperty("--code-share", share);
         const top = arrays.getBoundingClientRect().top - root.getBoundingClientRect().top;
         return fit(extents, { character, width: arrays.clientWidth, height: Math.max(innerHeight / 3, innerHeight - top - height) }, scales);
       };
-      // Narrow code wraps: it and small cells make room where all rows and columns then fit.
+      // Narrow code wraps: it and small cells make room for all rows and columns, or for what fits without scrolling.
       const whole = (/** @type {ReturnType<typeof fit>} */ { window }) => extents.every((one) => window(one).columns === one.columns && window(one).rows === one.rows);
       let best = tried(WIDE_CODE, SCALES);
-      if (!whole(best)) {
+      if (!best.fits || !whole(best)) {
         const narrow = tried(NARROW_CODE, [...SCALES, SMALL]);
-        best = whole(narrow) ? narrow : tried(WIDE_CODE, SCALES);
+        best = narrow.fits && (whole(narrow) || !best.fits) ? narrow : tried(WIDE_CODE, SCALES);
       }
       arrays.style.setProperty("--scale", String(best.scale));
       for (const grid of grids) grid.resize(best.window);

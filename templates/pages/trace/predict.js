@@ -109,7 +109,7 @@ function makePredict(model, words, sum, score, { reveal, next }) {
       return submit.focus();
     }
     verdict.className = "verdict bad";
-    verdict.replaceChildren(...(wrong === NO_NUMBER ? [words.text("trace.page.predict.no_number")]
+    verdict.replaceChildren(...(wrong === NO_NUMBER ? [words.text(`trace.page.predict.${asked?.hides === "value" ? "no_number" : "no_numbers"}`)]
       : [...sentence(model, wrong), words.gap, words.text("trace.page.predict.again")]));
     input.select();
     seen();

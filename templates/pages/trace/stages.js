@@ -76,8 +76,10 @@ function makeStages(model, words, quiz) {
     setText(tally, quiz.asking && quiz.answered.size
       ? words.text("trace.page.predict.score", { right: quiz.right, asked: quiz.answered.size }) : "");
   };
-  const notes = story.notes.map(([id, values]) => make("p", { class: "note" }, ...sentence(model, words.runs(id, values))));
-  const element = make("div", { class: "stages" }, count ? make("p", { class: "quiz" }, toggle, " ", tally) : "", ...steps, ...notes);
+  const unknown = story.steps.some(({ stages }) => stages.some(({ shape, values }) => !values && !shape.includes(0)));
+  const notes = [...story.notes, .../** @type {Message[]} */ (unknown ? [["trace.page.tabs.dots", {}]] : [])]
+    .map(([id, values]) => make("p", { class: "note" }, ...sentence(model, words.runs(id, values))));
+  const element = make("div", { class: "stages" }, count ? make("p", { class: "quiz" }, toggle, " ", tally) : "", ...notes, ...steps);
   show();
   return {
     element,
@@ -85,7 +87,7 @@ function makeStages(model, words, quiz) {
     resize: (characters) => {
       for (const { grid } of cards) {
         grid.resize((/** @type {Extents} */ extents) => windowOn(extents, STAGE_WINDOW, characters));
-        grid.update({ n: 0, step: null, known: 0, hides: "", pin: null });
+        grid.update({ n: 0, step: null, hides: "", asks: 0, missed: false, pin: null });
       }
     },
   };

@@ -6,7 +6,10 @@ const DIGITS = 10;
 const ZERO = /^\(?(-?0(\.0*)?([-+]0j)?|-?0j|False)\)?$/;
 
 /** @param {string} text @returns {string} a value as it stands among others: negative ones and sums in parentheses */
-const inside = (text) => (/^-|. |∨/.test(text) && !/^\([^()]*\)$/.test(text) ? `(${short(text, DIGITS * 3)})` : short(text, /[a-z]/.test(text) ? DIGITS * 3 : DIGITS));
+function inside(text) {
+  const shown = near(text);
+  return /^≈?−|. |∨/.test(shown) && !/^\([^()]*\)$/.test(shown) ? `(${short(shown, DIGITS * 3)})` : short(shown, /[a-z]/.test(text) ? DIGITS * 3 : DIGITS);
+}
 
 /** @param {Term} term @returns {string[]} its factors and numbers */
 const partsOf = ({ times, factors }) => [...(times ? [inside(String(times))] : []), ...factors.map((factor) => inside(factor[2]))];
@@ -62,7 +65,8 @@ function makeSum(model, words) {
     /** @param {string} id @param {number} count of steps */
     const away = (id, count) => (count > 0 && step.terms.length === 1 ? words.text(id, { count }) : "");
     let some = begun !== null && (early !== 0 || !ZERO.test(begun));
-    if (some) found.push(inside(String(begun)));
+    const texts = some ? [inside(String(begun))] : [];
+    found.push(...texts.map(withoutAbout));
     if (early) found.push(gap(` (${away("trace.page.early", early) || "…"})`));
     let done = -1;
     for (const place of chosenTerms(items.length, from, to)) {
@@ -74,10 +78,12 @@ function makeSum(model, words) {
       const { term, n: when } = items[place];
       const sign = term.negative ? (some ? " − " : "−") : some ? ` ${plus} ` : "";
       const look = when === n ? "term current" : when < n ? "term" : "term later";
-      found.push(sign, make("span", { class: look }, product(term, times)));
+      texts.push(product(term, times));
+      found.push(sign, make("span", { class: look }, withoutAbout(texts[texts.length - 1])));
       some = true;
       done = place;
     }
+    found[1] = equals(...texts);
     if (asked ? late || to < items.length - 1 : late) found.push(gap(` ${plus} … ${asked ? "" : away("trace.page.late", late)}`.trimEnd()));
     return found;
   };
@@ -87,7 +93,7 @@ function makeSum(model, words) {
     const { plus } = signs(step);
     const shown = step.terms.length <= SHOWN_TERMS ? step.terms : step.terms.slice(0, FIRST);
     const rest = step.terms.length - shown.length;
-    let text = step.before === null ? "" : short(step.before, DIGITS * 3);
+    let text = step.before === null ? "" : inside(step.before);
     for (const term of shown) text += (term.negative ? (text ? " − " : "−") : text ? ` ${plus} ` : "") + write(term);
     return text + (rest ? ` ${plus} … ${words.text("trace.page.more", { count: rest })}` : "");
   };
@@ -95,8 +101,9 @@ function makeSum(model, words) {
   /** @param {Step} step @returns {(Node | string)[]} */
   const worked = (step) => {
     const sides = [side(step, (term) => product(term, signs(step).times)), side(step, (term) => inside(term.value))];
-    const chain = sides.filter((text, place) => text !== sides[place - 1] && text !== step.after);
-    return [...chain.flatMap((text) => [text, " = "]), make("strong", { class: "after" }, step.after)];
+    const after = near(step.after);
+    const chain = sides.filter((text, place) => text !== sides[place - 1] && text !== after);
+    return [...chain.flatMap((text, place) => [withoutAbout(text), equals(text, chain[place + 1] ?? after)]), make("strong", { class: "after" }, chain.length ? withoutAbout(after) : after)];
   };
 
   /** @param {Frame} frame @returns {string} what is said where there is no step to show */

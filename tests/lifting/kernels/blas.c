@@ -18,6 +18,8 @@ void gemm(int m, int n, int k, double alpha, const double *a, int lda, const dou
 //# right where ldc >= m
 //# right where ldb >= k
 //# right where lda >= m
+//# right where nothing is inf or nan: where alpha is 0, what it multiplies is left out
+//# right where nothing is inf or nan: where beta is 0, what it multiplies is left out
 /* alpha and beta are looked at on their own, as the reference does */
 void gemm(int m, int n, int k, double alpha, const double *a, int lda, const double *b, int ldb, double beta, double *c, int ldc)
 {

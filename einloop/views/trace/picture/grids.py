@@ -126,7 +126,8 @@ def _needed(cell: ValueCell, size: PictureSize) -> float:
         beside = 2 * DOT_INSET if cell.look is Look.READ and size.high < DOT_ABOVE else 0.0
         return code_width(cell.text, size.font) + PAD + beside
     now, above = _lines(cell, size)
-    return max(code_width(now, size.font), code_width(above, TEXT_SIZE)) + PAD
+    ring = 0.0 if above else 2 * RING_INSET
+    return max(code_width(now, size.font) + ring, code_width(above, TEXT_SIZE)) + PAD
 
 
 def _free(size: PictureSize) -> float:

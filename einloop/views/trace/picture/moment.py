@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ....core.drawing import Pieces
-from ....core.trace import Position, Trace, TracedArray, TracedCell, TraceStep
+from ....core.trace import Position, TracedArray, TracedCell, TracedLoops, TraceStep
 from ...page import Piece, coloured_places, cut, flat
 from ..grid import read_cells
 from ..lines import shortened_middle
 from ..sum import so_far_text
-from ..values import value_text
+from ..values import short_text
 
 LONGEST_VALUE = 160
 """Characters of a value."""
@@ -39,7 +39,7 @@ class PictureSize:
 class TracedMoment:
     """A step, or the state before the first one where `step` is None."""
 
-    trace: Trace
+    trace: TracedLoops
     step: TraceStep | None
     _texts: dict[tuple[str, Position], str | None] = field(default_factory=dict, compare=False)
 
@@ -69,7 +69,7 @@ class TracedMoment:
         if (array.name, at) not in self._texts:
             number = 0 if self.step is None else self.step.number
             value = self.trace.value(array.name, at, number)
-            self._texts[array.name, at] = None if value is None else bounded(value_text(value, array.dtype))
+            self._texts[array.name, at] = None if value is None else bounded(short_text(value, array.dtype))
         return self._texts[array.name, at]
 
     @cached_property
@@ -77,7 +77,7 @@ class TracedMoment:
         """What the cell that the step writes held, nothing where the step does not add to it."""
         if self.step is None or self.step.before is None:
             return ""
-        return bounded(value_text(self.step.before, self.step.dtype))
+        return bounded(short_text(self.step.before, self.step.dtype))
 
     @cached_property
     def so_far(self) -> str:

@@ -25,11 +25,11 @@ from ....core.slide import (
     written,
 )
 from ....core.text_width import code_width
-from ....core.trace import Trace, TracedCell, TraceStep
+from ....core.trace import TracedCell, TracedLoops, TraceStep
 from ...page import flat
 from ..code import statement_lines
 from ..grid import shown_arrays
-from ..values import dtypes_of, value_text
+from ..values import dtypes_of, equation, short_text
 from .grids import traced_panel
 from .moment import PictureSize, TracedMoment, bounded
 from .program import code_panel
@@ -77,7 +77,7 @@ class StepLayout:
     shapes: tuple[Ink, ...]
 
 
-def draw_steps(trace: Trace, steps: Sequence[TraceStep], note: Message | None = None) -> Drawing:
+def draw_steps(trace: TracedLoops, steps: Sequence[TraceStep], note: Message | None = None) -> Drawing:
     """Return steps as slides, one under another; without any what there is before the first one, with a note."""
     moments = [TracedMoment(trace=trace, step=step) for step in steps] or [TracedMoment(trace=trace, step=None)]
     layouts: list[StepLayout] = []
@@ -237,7 +237,7 @@ def _told(moment: TracedMoment, step: TraceStep) -> Iterator[Message]:
     trace, dtypes = moment.trace, dtypes_of(moment.trace)
 
     def holds(cell: TracedCell, value: object) -> Code:
-        return Code(f"{cell!s} = {bounded(value_text(value, dtypes.get(cell.array)))}")
+        return Code(equation(str(cell), bounded(short_text(value, dtypes.get(cell.array)))))
 
     if step.indices:
         places = tuple(Code(f"{name} = {place}") for name, place in step.indices)
@@ -252,7 +252,7 @@ def _told(moment: TracedMoment, step: TraceStep) -> Iterator[Message]:
         cells = (*read, *divided)
         more = (Code("…"),) if len(cells) > MAX_CELLS else ()
         yield Message("draw.trace.reads", {"cells": Join((*cells[:MAX_CELLS], *more))})
-    after = Code(bounded(value_text(step.after, step.dtype)))
+    after = Code(bounded(short_text(step.after, step.dtype)))
     if step.before is None:
         yield Message("draw.trace.becomes", {"cell": Code(str(step.target)), "after": after})
     else:

@@ -9,7 +9,7 @@ from ....core.slide import Word, code_lines, cut_lines
 from ....core.text_width import code_width
 from ....core.trace import TracedProduct, TraceStep
 from ..sum import NEAR, SumGap, SumParts, is_alone, signed_terms, steps_of_sum, sum_parts
-from ..values import dtypes_of, product_cells, product_text, value_text
+from ..values import dtypes_of, product_cells, product_text, short_text
 from .moment import TracedMoment, bounded
 
 SIZE = 20
@@ -37,15 +37,15 @@ def written_sum(moment: TracedMoment, width: float) -> WrittenSum:
     dtypes, name = dtypes_of(moment.trace), str(step.target)
     for near in range(NEAR, -1, -1):
         parts = sum_parts(moment.trace, step, near)
-        values = list(_words(moment, parts, lambda term, first: product_text(term, dtypes, first=first)))
-        after = bounded(value_text(step.after, step.dtype))
+        values = list(_words(moment, parts, lambda term: product_text(term, dtypes)))
+        after = bounded(short_text(step.after, step.dtype))
         if is_alone(step, parts) and " ".join(word.text for word in values) != after:
             values.append(Word(pieces=((f"= {after}" if values else after, None),)))
         lines = _behind(name, values, width)
         if len(lines) <= MAX_LINES:
             break
     left = steps_of_sum(moment.trace, step) - sum(isinstance(part, TraceStep) for part in parts)
-    names = list(_words(moment, parts, lambda term, _: product_cells(term)))
+    names = list(_words(moment, parts, product_cells))
     above = _behind(name, names, width)
     if len(above) == 1 and names and [word.text for word in names] != [word.text for word in values]:
         lines = [*above, *cut_lines(_behind("", values, width, code_width(name, SIZE)), MAX_LINES)]
@@ -61,7 +61,7 @@ def _behind(name: str, words: list[Word], width: float, indent: float = 0.0) -> 
     return [[(left + at, word) for at, word in line] for line in code_lines([start, *words], width - left, SIZE)]
 
 
-def _words(moment: TracedMoment, parts: SumParts, product: Callable[[TracedProduct, bool], str]) -> Iterator[Word]:
+def _words(moment: TracedMoment, parts: SumParts, product: Callable[[TracedProduct], str]) -> Iterator[Word]:
     """Yield the terms of a sum with their signs, and dots where some are left out."""
     for part, text in signed_terms(moment.trace, parts, product):
         if isinstance(part, SumGap):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ....core.frozen import dataclass
 from ....core.message import Code, Message
-from ....core.trace import Trace, TraceStep
+from ....core.trace import TracedLoops, TraceStep
 from ....core.visible import columns
 from ...catalogue import Catalogue, TextRun
 from ...page import Piece, WordRole, coloured_places, cut, flat
@@ -31,7 +31,7 @@ from ..lines import (
 )
 from ..sum import SumGap, gap_text, shown_so_far, sum_parts, sum_runs
 from ..text import reason_runs
-from ..values import dtypes_of, product_text, sign_text, value_text
+from ..values import dtypes_of, product_text, short_text, sign_text, signed
 from .keys import KEYS
 from .state import SPEEDS, TraceCursor, cell_name
 
@@ -69,7 +69,7 @@ class ScreenSize:
         return ASCII_DOTS if self.ascii else DOTS
 
 
-def screen_lines(trace: Trace, state: TraceCursor, catalogue: Catalogue, size: ScreenSize) -> list[Line]:
+def screen_lines(trace: TracedLoops, state: TraceCursor, catalogue: Catalogue, size: ScreenSize) -> list[Line]:
     """Return the lines of the screen, exactly `size.height`, none wider than `size.width`."""
     step = trace.step(state.number) if state.number else None
     head = _head(trace, state, step, catalogue, size)
@@ -93,7 +93,7 @@ def _arrows(line: Line) -> Line:
 
 
 def _head(
-    trace: Trace, state: TraceCursor, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize
+    trace: TracedLoops, state: TraceCursor, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize
 ) -> list[Line]:
     """Return the expression with what plays, then the step with the places of the loops."""
     text = "  ".join(filter(None, (flat(trace.expression), trace.result.dtype)))
@@ -126,7 +126,7 @@ def _status(state: TraceCursor, catalogue: Catalogue) -> str:
 
 
 def _foot(
-    trace: Trace, state: TraceCursor, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize
+    trace: TracedLoops, state: TraceCursor, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize
 ) -> list[Line]:
     """Return the reasons, and a line that asks, tells or names the keys."""
     if state.typed is not None:
@@ -155,7 +155,9 @@ def help_lines(catalogue: Catalogue) -> list[Line]:
     ]
 
 
-def _beside(trace: Trace, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize, height: int) -> list[Line]:
+def _beside(
+    trace: TracedLoops, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize, height: int
+) -> list[Line]:
     """Return code, arrays and total beside one another; the total below the code where arrays have too little room."""
     line = None if step is None else step.line
     code = code_lines(trace, line, _room(size, size.width, code=height), catalogue)
@@ -186,7 +188,9 @@ def _cut(arrays: Sequence[Line], height: int) -> bool:
     return len(arrays) > height or any(piece.role is WordRole.QUIET for line in arrays for piece in line)
 
 
-def _stacked(trace: Trace, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize, height: int) -> list[Line]:
+def _stacked(
+    trace: TracedLoops, step: TraceStep | None, catalogue: Catalogue, size: ScreenSize, height: int
+) -> list[Line]:
     """Return sum, arrays and code below one another, the last as far as there is room."""
     room = _room(size, size.width, code=max(height // 3, 1))
     code = code_lines(trace, None if step is None else step.line, room, catalogue)
@@ -196,7 +200,7 @@ def _stacked(trace: Trace, step: TraceStep | None, catalogue: Catalogue, size: S
     return [*code[: max(height - len(said) - 1, 0)], *said, *arrays]
 
 
-def _arrays(trace: Trace, step: TraceStep | None, size: ScreenSize, width: int, height: int) -> list[Line]:
+def _arrays(trace: TracedLoops, step: TraceStep | None, size: ScreenSize, width: int, height: int) -> list[Line]:
     """Return the arrays in as many rows of each as the height has room for."""
     shown = shown_arrays(trace, step, MAX_ARRAYS)
     lines: list[Line] = []
@@ -220,7 +224,7 @@ def _room(size: ScreenSize, width: int, code: int = 10) -> TraceRoom:
 
 
 def total_lines(
-    trace: Trace, step: TraceStep, catalogue: Catalogue, size: ScreenSize, room: tuple[int, int]
+    trace: TracedLoops, step: TraceStep, catalogue: Catalogue, size: ScreenSize, room: tuple[int, int]
 ) -> list[Line]:
     """Return the sum that a step adds to, a line for each term with what the cell holds after it.
 
@@ -258,7 +262,7 @@ class TermRow:
     left_out: SumGap | None = None
 
 
-def _term_rows(trace: Trace, part: TraceStep | SumGap, step: TraceStep, *, first: bool) -> Sequence[TermRow]:
+def _term_rows(trace: TracedLoops, part: TraceStep | SumGap, step: TraceStep, *, first: bool) -> Sequence[TermRow]:
     """Return the rows of one step of a sum: its terms, after the last of them what the cell holds if it is done."""
     if isinstance(part, SumGap):
         return [TermRow(left_out=part)]
@@ -269,8 +273,8 @@ def _term_rows(trace: Trace, part: TraceStep | SumGap, step: TraceStep, *, first
     for number, term in enumerate(part.terms):
         alone = first and not number and not term.negative
         sign = "  " if alone else sign_text(term, dtypes, first=False).lstrip()
-        texts.append(sign + product_text(term, dtypes, first=alone))
-    held = value_text(part.after, part.dtype) if done else ""
+        texts.append(sign + signed(product_text(term, dtypes)))
+    held = short_text(part.after, part.dtype) if done else ""
     last = len(texts) - 1
     return [
         TermRow(text=text, held=held if number == last else "", role=role) for number, text in enumerate(texts)

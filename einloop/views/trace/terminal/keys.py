@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ....core.errors import OptionError
 from ....core.frozen import dataclass
-from ....core.trace import Trace
+from ....core.trace import TracedLoops
 from .state import (
     MAX_DIGITS,
     SPEEDS,
@@ -37,7 +37,7 @@ NAMED: Mapping[str, str] = {
     "\r": "enter", "\n": "enter", "\x7f": "backspace", "\b": "backspace", " ": "space", ESCAPE: "escape",
 }  # fmt: skip
 
-Act = Callable[[Trace, TraceCursor], TraceCursor]
+Act = Callable[[TracedLoops, TraceCursor], TraceCursor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def split_keys(text: str, *, whole: bool = False) -> tuple[list[str], str]:
     return keys, ""
 
 
-def press(trace: Trace, state: TraceCursor, key: str) -> TraceCursor:
+def press(trace: TracedLoops, state: TraceCursor, key: str) -> TraceCursor:
     """Return the state after a key; one that has no meaning changes nothing."""
     if state.typed is not None:
         return _typing(trace, state, key)
@@ -88,7 +88,7 @@ def press(trace: Trace, state: TraceCursor, key: str) -> TraceCursor:
     return state if act is None else act(trace, state)
 
 
-def _typing(trace: Trace, state: TraceCursor, key: str) -> TraceCursor:
+def _typing(trace: TracedLoops, state: TraceCursor, key: str) -> TraceCursor:
     """Return the state after a key while the number of a step is typed."""
     text = state.typed or ""
     if key == "enter":
@@ -106,27 +106,27 @@ def _typing(trace: Trace, state: TraceCursor, key: str) -> TraceCursor:
     return state
 
 
-def _no_step(trace: Trace, state: TraceCursor, text: str) -> TraceCursor:
+def _no_step(trace: TracedLoops, state: TraceCursor, text: str) -> TraceCursor:
     return told(state, "no_step", number=int(text), count=trace.count)
 
 
-def _next(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _next(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return moved(state, next_number(trace, state), "at_end")
 
 
-def _previous(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _previous(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return moved(state, previous_number(trace, state), "at_start")
 
 
-def _first(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _first(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return moved(state, first_number(trace, state), "at_start")
 
 
-def _last(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _last(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return moved(state, last_number(trace, state), "at_end")
 
 
-def _play(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _play(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     if state.playing:
         return replace(state, playing=False)
     if next_number(trace, state) is None:  # from the beginning again
@@ -135,25 +135,25 @@ def _play(trace: Trace, state: TraceCursor) -> TraceCursor:
     return replace(state, playing=True)
 
 
-def _faster(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _faster(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return replace(state, speed=min(state.speed + 1, len(SPEEDS) - 1))
 
 
-def _slower(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _slower(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return replace(state, speed=max(state.speed - 1, 0))
 
 
-def _jump(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _jump(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return replace(state, typed="", playing=False)
 
 
-def _only(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _only(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     if state.only is not None or not state.number:
         return replace(state, only=None)
     return replace(state, only=only_of(trace, trace.step(state.number)))
 
 
-def _nan(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _nan(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     """Return the state at the first step that writes a nan."""
     try:
         number = trace.first_nan()
@@ -162,15 +162,15 @@ def _nan(trace: Trace, state: TraceCursor) -> TraceCursor:
     return told(state, "no_nan") if number is None else replace(state, number=number, only=None, playing=False)
 
 
-def _up(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _up(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return _across(trace, state, -1)
 
 
-def _down(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _down(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return _across(trace, state, 1)
 
 
-def _across(trace: Trace, state: TraceCursor, by: int) -> TraceCursor:
+def _across(trace: TracedLoops, state: TraceCursor, by: int) -> TraceCursor:
     """Return the state at the first step that writes the next cell of the result, or the one before."""
     if not state.number:
         return told(state, "at_end")
@@ -182,11 +182,11 @@ def _across(trace: Trace, state: TraceCursor, by: int) -> TraceCursor:
     return replace(state, number=number, only=only)
 
 
-def _help(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _help(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return replace(state, help=not state.help, playing=False)
 
 
-def _quit(trace: Trace, state: TraceCursor) -> TraceCursor:
+def _quit(trace: TracedLoops, state: TraceCursor) -> TraceCursor:
     return replace(state, done=True)
 
 

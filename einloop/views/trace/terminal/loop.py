@@ -19,7 +19,7 @@ from typing import Any, TextIO
 
 from ....core.console import is_terminal, write
 from ....core.errors import OptionError
-from ....core.trace import Trace
+from ....core.trace import TracedLoops
 from ...catalogue import Catalogue
 from ...rows import Line
 from ..memory import memory_of
@@ -44,7 +44,7 @@ COERCED = "C.UTF-8"
 HINT = "--format text writes the same"
 
 
-def show_trace(trace: Trace, catalogue: Catalogue, number: int = 1, *, colours: bool = True) -> int:
+def show_trace(trace: TracedLoops, catalogue: Catalogue, number: int = 1, *, colours: bool = True) -> int:
     """Show a trace on the terminal until a person quits; return the number of the step shown last.
 
     Raises OptionError where standard input and output are no terminal, or not one that can be steered.
@@ -87,7 +87,7 @@ def ascii_only(encoding: str | None, environ: Mapping[str, str]) -> bool:
 class _Screen:
     """A trace on a terminal: its state, and what the terminal shows."""
 
-    def __init__(self, trace: Trace, catalogue: Catalogue, state: TraceCursor, *, colours: bool) -> None:
+    def __init__(self, trace: TracedLoops, catalogue: Catalogue, state: TraceCursor, *, colours: bool) -> None:
         self.memory = memory_of(trace)
         self.trace, self.catalogue, self.state = replace(trace, machine=self.memory), catalogue, state
         self.input, self.output = sys.stdin.fileno(), sys.stdout.fileno()

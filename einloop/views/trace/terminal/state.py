@@ -10,7 +10,7 @@ from math import prod
 from ....core.frozen import dataclass
 from ....core.message import Code, Message
 from ....core.plain_array import strides_of
-from ....core.trace import Trace, TracedCell, TracedRole, TraceStep
+from ....core.trace import TracedCell, TracedLoops, TracedRole, TraceStep
 from ..sum import next_write, previous_write
 
 SPEEDS = (0.5, 1, 2, 4, 8, 16, 50, 200, 1000, 10_000, 100_000, 1_000_000)
@@ -51,12 +51,12 @@ class TraceCursor:
     done: bool = False
 
 
-def begin(trace: Trace, number: int = 1) -> TraceCursor:
+def begin(trace: TracedLoops, number: int = 1) -> TraceCursor:
     """Return the state to begin with: at a step, or at none where there is none."""
     return TraceCursor(number=min(max(number, 1), trace.count))
 
 
-def next_number(trace: Trace, state: TraceCursor, count: int = 1) -> int | None:
+def next_number(trace: TracedLoops, state: TraceCursor, count: int = 1) -> int | None:
     """Return the number of the step that is `count` on, or of the last before the end; None where there is none."""
     if state.only is None:
         last = min(state.number + count, trace.count)
@@ -66,7 +66,7 @@ def next_number(trace: Trace, state: TraceCursor, count: int = 1) -> int | None:
     return found[-1] if found else None
 
 
-def previous_number(trace: Trace, state: TraceCursor) -> int | None:
+def previous_number(trace: TracedLoops, state: TraceCursor) -> int | None:
     """Return the number of the step before; None where there is none."""
     if state.only is None:
         return state.number - 1 if state.number > 1 else None
@@ -74,14 +74,14 @@ def previous_number(trace: Trace, state: TraceCursor) -> int | None:
     return None if found is None or found <= (state.only.begun or 0) else found
 
 
-def first_number(trace: Trace, state: TraceCursor) -> int | None:
+def first_number(trace: TracedLoops, state: TraceCursor) -> int | None:
     """Return the number of the first step."""
     if state.only is None:
         return 1 if trace.count else None
     return next_write(trace, state.only.cell, state.only.begun or 0)
 
 
-def last_number(trace: Trace, state: TraceCursor) -> int | None:
+def last_number(trace: TracedLoops, state: TraceCursor) -> int | None:
     """Return the number of the last step; in a sum of very many, of one far on."""
     if state.only is None:
         return trace.count or None
@@ -90,20 +90,20 @@ def last_number(trace: Trace, state: TraceCursor) -> int | None:
     return next_number(trace, state, MAX_AT_ONCE) or state.number
 
 
-def _of_sum(trace: Trace, only: OnlyCell, numbers: Iterator[int]) -> Iterator[int]:
+def _of_sum(trace: TracedLoops, only: OnlyCell, numbers: Iterator[int]) -> Iterator[int]:
     for number in numbers:
         if only.begun is not None and trace.step(number).begun != only.begun:
             return
         yield number
 
 
-def only_of(trace: Trace, step: TraceStep) -> OnlyCell:
+def only_of(trace: TracedLoops, step: TraceStep) -> OnlyCell:
     """Return what shows just the cell that a step writes."""
     totals = {array.name for array in trace.arrays if array.role is TracedRole.TOTAL}
     return OnlyCell(cell=step.target, begun=step.begun if step.target.array in totals else None)
 
 
-def result_cell(trace: Trace, number: int) -> TracedCell:
+def result_cell(trace: TracedLoops, number: int) -> TracedCell:
     """Return the cell of the result that a step is about: the one it writes, or where the loops around it stand."""
     step, result = trace.step(number), trace.result
     if step.target.array == result.name:
@@ -113,7 +113,7 @@ def result_cell(trace: Trace, number: int) -> TracedCell:
     return TracedCell(result.name, tuple(min(places.get(axis, 0), size - 1) for axis, size in pairs))
 
 
-def moved_cell(trace: Trace, cell: TracedCell, by: int) -> tuple[TracedCell, int] | None:
+def moved_cell(trace: TracedLoops, cell: TracedCell, by: int) -> tuple[TracedCell, int] | None:
     """Return the next cell of the result, or the one before (`by` -1), with the first step that writes it."""
     shape = trace.result.shape
     size, strides = prod(shape), strides_of(shape)
@@ -139,7 +139,7 @@ def moved(state: TraceCursor, number: int | None, end: str) -> TraceCursor:
     return told(state, end) if number is None else replace(state, number=number)
 
 
-def played(trace: Trace, state: TraceCursor, steps: int) -> TraceCursor:
+def played(trace: TracedLoops, state: TraceCursor, steps: int) -> TraceCursor:
     """Return the state so many steps on, at the end no longer playing."""
     number = next_number(trace, state, max(steps, 1))
     if number is None:
