@@ -13,7 +13,7 @@ from ...core.errors import OptionError
 from ...core.plain_array import PlainArray, positions
 from ...core.trace import StepMachine, TracedCell
 
-MAX_STEPS = 300_000
+MAX_STEPS = 30_000
 """Steps that are looked at: some seconds."""
 MAX_ELEMENTS, MAX_ODD = 3_000_000, 1000
 """Elements of an array that are looked at before any step is; and of these the nan and infinite ones."""
