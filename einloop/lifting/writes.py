@@ -150,15 +150,15 @@ class Writes(Arrays):
                 self.inside(Part(part.store, (*(None,) * axis, found[axis])), node)
             else:
                 over = range(length) if i is None else range(*i.indices(length))
-                found[axis] = (_selected(length, i, over), over)
+                found[axis] = (_selected(length, i, over, literal=self.arrays_only), over)
         return found
 
 
-def _selected(length: int, part: slice | None, over: range) -> int:
+def _selected(length: int, part: slice | None, over: range, *, literal: bool) -> int:
     """Return how many positions of an axis a subscript selects, with the axis that this depends on where it does."""
     if part is None:
         return length
-    if isinstance(length, Extent) and isinstance(length.key, tuple) and not length.fixed:
+    if literal and isinstance(length, Extent) and isinstance(length.key, tuple) and not length.fixed:
         bounds = [abs(one) for one in (part.start, part.stop) if one is not None and not isinstance(one, Extent)]
         if max(bounds, default=0) >= length:
             raise Shorter(length.key, max(bounds) + 1)

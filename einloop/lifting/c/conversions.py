@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from struct import pack, unpack
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pycparser import c_ast as c
 
@@ -14,16 +14,13 @@ from ..sizes import Extent, Refusal
 from .arithmetic import COMPARISONS
 from .constants import folded, number, wrapped
 from .memory import Pointer, Record
-from .names import Literal
+from .names import CNames, Literal
 from .types import INT, Arithmetic, CType, PointerType
-
-if TYPE_CHECKING:
-    from .declarations import CDeclarations
 
 NOT_ZERO = "right where {text} is not 0"
 
 
-def converted(run: CDeclarations, value: Any, kind: CType, node: Any) -> Any:
+def converted(run: CNames, value: Any, kind: CType, node: Any) -> Any:
     """Return a value as a type holds it; `node` computes it, None where nothing does. Raises Refusal."""
     if isinstance(value, Pointer) and isinstance(kind, PointerType):
         same = value.to is kind.to or value.to == kind.to
@@ -39,7 +36,7 @@ def converted(run: CDeclarations, value: Any, kind: CType, node: Any) -> Any:
     return _assumed(run, value, kind, node)
 
 
-def _known(run: CDeclarations, value: Any, node: Any) -> int | Fraction | None:
+def _known(run: CNames, value: Any, node: Any) -> int | Fraction | None:
     """Return the number that a value is whatever the lengths are, None where that cannot be told."""
     if isinstance(value, Literal):
         return value.true
@@ -69,7 +66,7 @@ def _nearest(known: int, kind: Arithmetic) -> int:
         return known
 
 
-def _assumed(run: CDeclarations, value: Any, kind: Arithmetic, node: Any) -> Any:
+def _assumed(run: CNames, value: Any, kind: Arithmetic, node: Any) -> Any:
     """Return what depends on lengths or elements, as it is; take note of what that is right for. Raises Refusal."""
     source = run.source_type(node)
     if isinstance(value, Polynomial) and not source.whole:
@@ -89,7 +86,7 @@ def _assumed(run: CDeclarations, value: Any, kind: Arithmetic, node: Any) -> Any
     return value if held == value else held
 
 
-def _truth(run: CDeclarations, value: Any, source: CType, node: Any) -> Any:
+def _truth(run: CNames, value: Any, source: CType, node: Any) -> Any:
     if isinstance(value, Polynomial):
         if not (isinstance(source, Arithmetic) and source.truth):
             run.note(node, TRUTH)
@@ -117,7 +114,7 @@ def _need(value: Any, kind: Arithmetic, source: CType) -> str | None:
     return None if fits else FITS.format(kind=name)
 
 
-def _bounded(run: CDeclarations, node: Any) -> bool:
+def _bounded(run: CNames, node: Any) -> bool:
     """Return whether what a construct gives is small whatever it works on, or counts the turns of a loop."""
     match node:
         case c.BinaryOp():
