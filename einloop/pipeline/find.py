@@ -67,13 +67,8 @@ def find(options: Options, wanted: Wanted, *, top: int = TOP, seconds: float = S
     if not 0 < seconds <= MAX_SECONDS:
         why = f"expected more than 0 and at most {MAX_SECONDS:,} seconds, got {displayed(seconds)}"
         raise OptionError("EL462", why)
-    given = given_operands(options)
-    sample = Sample(operands=tuple(one.shape for one in given), result=wanted.shape)
-    _check_size(sample)
-    if wanted.name is not None:
-        check_name(wanted.name, "the result name")
-    page = _Page(given=given, wanted=wanted, sample=sample, options=options)
-    gaps = missing(sample)
+    page = _page(options, wanted)
+    gaps = missing(page.sample)
     outcome = page.outcome((), 0) if gaps else _outcome(page, top, seconds)
     first = outcome.hits[0] if outcome.hits else None
     return Report(
@@ -82,6 +77,28 @@ def find(options: Options, wanted: Wanted, *, top: int = TOP, seconds: float = S
         sections=(gaps_section(outcome, gaps),) if gaps else tuple(_sections(page, outcome)),
         colours={} if first is None else colours(first.spec, first.names),
     )
+
+
+def giving(options: Options, wanted: Wanted, most: int) -> str | None:
+    """Return the simplest einsum that gives the values of an example, None where none does.
+
+    None too where more than `most` einsums fit its shapes. Raises EinloopError.
+    """
+    page = _page(options, wanted)
+    if missing(page.sample) or count(page.sample) > most:
+        return None
+    hits = _outcome(page, 1, SECONDS).hits
+    return hits[0].spec.subscripts if hits and hits[0].factor is None else None
+
+
+def _page(options: Options, wanted: Wanted) -> _Page:
+    """Return what all answers share. Raises EinloopError."""
+    given = given_operands(options)
+    sample = Sample(operands=tuple(one.shape for one in given), result=wanted.shape)
+    _check_size(sample)
+    if wanted.name is not None:
+        check_name(wanted.name, "the result name")
+    return _Page(given=given, wanted=wanted, sample=sample, options=options)
 
 
 def _sections(page: _Page, outcome: FindOutcome) -> Iterator[Section]:

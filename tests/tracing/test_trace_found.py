@@ -310,3 +310,33 @@ def test_a_terminal_is_told_what_takes_long(words, said, monkeypatch, capsys):
     printed = capsys.readouterr()
     assert printed.err.count(ERASE) >= 2 * len(said)  # what was told is wiped
     assert ERASE not in printed.out
+
+
+@pytest.fixture
+def in_folder(tmp_path, monkeypatch):
+    """Let a test write files where it is."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("expression", "meant", "said"),
+    [
+        ("bij,bkj->bik", "bij,bjk->bik", "'ijk,ikl->ijl' gives that array."),
+        ("bij,bjk->bki", "bij,bjk->bik", "'ijk,ikl->ijl' gives that array."),
+        ("bij,bij->bj", "bij,bij->bi", "'ijk,ijk->ij' gives that array."),
+    ],
+)
+@pytest.mark.usefixtures("in_folder")
+def test_what_gives_the_array_compared_with_is_named(expression, meant, said, capsys):
+    rng = np.random.default_rng(0)
+    arrays = {name: rng.integers(1, 99, (2, 3, 3)) for name in "AB"}
+    for name, array in arrays.items():
+        np.save(f"{name}.npy", array)
+    wanted = np.einsum(meant, *arrays.values())
+    words = ["trace", expression, "--load", "A=A.npy", "--load", "B=B.npy", "--against", "wanted.npy"]
+    np.save("wanted.npy", wanted)
+    assert main(words) == 0
+    assert said in capsys.readouterr().err
+    np.save("wanted.npy", wanted + 1)
+    assert main(words) == 0
+    assert "gives that array" not in capsys.readouterr().err
