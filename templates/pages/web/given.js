@@ -8,11 +8,13 @@
  * @param {ReturnType<typeof makeFiles>} files
  */
 function makeGiven(words, doing, asked, data, files) {
+  /** Whether a person wrote the shapes that stand there. */
+  let typed = false;
   const fault = make("div", { class: "wrongs", id: "fault", role: "status", "aria-live": "polite" });
   const text = makeField({ label: words.text("web.text.label"), value: asked.text, placeholder: words.text("web.text.placeholder"),
-    describedby: "fault", change: (value) => doing.choose({ text: value, ...(isForExample(doing.asked(), value) ? { shapes: "" } : {}) }), commit: doing.commit });
+    describedby: "fault", change: (value) => doing.choose({ text: value, ...(!typed && isForExample(doing.asked(), value) ? { shapes: "" } : {}) }), commit: doing.commit });
   const shapes = makeField({ label: words.text("web.shapes.label"), value: asked.shapes, single: true, placeholder: words.text("web.shapes.placeholder"),
-    describedby: "fault", change: (value) => doing.choose({ shapes: value }), commit: doing.commit });
+    describedby: "fault", change: (value) => { typed = true; doing.choose({ shapes: value }); }, commit: doing.commit });
   const dtype = makeChoice(words.text("web.dtype"), [["", words.text("web.dtype")], ...data.dtypes.map(twice)], asked.dtype, (value) => doing.choose({ dtype: value }));
   const named = (/** @type {string} */ one) => /** @type {[string, string]} */ ([one, words.text(`web.notation.${one}`)]);
   const notation = makeChoice(words.text("web.notation.label"), [["", words.text("web.notation.auto")], ...data.notations.map(named)], asked.notation,
@@ -34,6 +36,7 @@ function makeGiven(words, doing, asked, data, files) {
     /** @param {Asked} now @param {Given[]} arrays */
     fill: (now, arrays) => {
       text.set(now.text);
+      if (shapes.input.value !== now.shapes) typed = false;
       shapes.set(now.shapes);
       dtype.element.value = now.dtype;
       notation.element.value = now.notation;
