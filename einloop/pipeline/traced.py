@@ -29,8 +29,8 @@ class Trace(TracedLoops):
 
     Attributes
     ----------
-    expression, formula : str
-        What was given, and what is computed.
+    formula : str
+        What is computed, as a formula. `expression` is what was given.
     source : tuple of str
         The lines of the emitted text.
     arrays : tuple of TracedArray
